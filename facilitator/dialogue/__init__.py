@@ -1,0 +1,1 @@
+"""What was heard goes in, what the facilitator does comes out: pure."""

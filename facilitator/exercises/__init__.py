@@ -1,0 +1,1 @@
+"""Language packs: the scripts and every word the facilitator says, as data."""

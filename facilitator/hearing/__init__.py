@@ -1,0 +1,1 @@
+"""Microphone, voice activity, recogniser, end of turn: sound becomes `Heard`."""

@@ -1,0 +1,1 @@
+"""Events on disk: resume, forget, report."""

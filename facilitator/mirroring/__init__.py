@@ -1,0 +1,1 @@
+"""Which points of a share a mirror carried, and which it left out: pure."""

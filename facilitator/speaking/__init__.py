@@ -1,0 +1,1 @@
+"""Prompts become sound: rendered by a child process, played by us."""

@@ -1,0 +1,1 @@
+"""Shipped fakes: a clock, ears, a voice and a scripted couple."""
