@@ -92,7 +92,7 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     """The turn is closed at the first breath after this long."""
     vocabulary: tuple[str, ...] = ()
     """Further phrases for the closed grammar in this turn, such as names and choices."""
-    before: tuple[str, ...] = ()
+    before: str = ""
     """Words of this turn that were heard before a pause; for showing, not for hearing."""
 
 
