@@ -21,6 +21,8 @@ class Command(Enum):
     SKIP = "skip"
     TIME_OUT = "time_out"
     STOP = "stop"
+    HALT = "halt"
+    """A lone "stop": too short to end an evening by mishearing, so everything halts and the couple are asked."""
 
 
 class Source(Enum):
