@@ -7,7 +7,8 @@ What PortAudio is like, and what follows from it here:
 - It is not safe to open and close from two threads at once: one lock stands around all of that.
 - Its stream clock reads 0 with ALSA's pulse plug-in and is missing on other systems. So times are `time.monotonic()`
   at the callback, moved by the delay that the callback is told where that is plausible, else by the stream's latency.
-- An unplugged device raises nothing: the callbacks just stop. So a stream that is silent for `LOST_SECONDS` is lost.
+- An unplugged device raises nothing: the stream becomes inactive (ALSA, WASAPI), or its callbacks just stop (Core
+  Audio). So a stream that is inactive, or has not called for `LOST_SECONDS`, is lost.
 - With a callback, the thread is PortAudio's: it copies and counts, nothing else.
 """
 
@@ -137,7 +138,9 @@ class _Stream:
     @property
     def working(self) -> bool:
         """Whether the device still asks for sound or gives some."""
-        return self._stream is not None and time.monotonic() - self._last_callback < LOST_SECONDS
+        with _lock:
+            active = self._stream is not None and bool(self._stream.active)
+        return active and time.monotonic() - self._last_callback < LOST_SECONDS
 
     def close(self) -> None:
         """Let go of the device; may be called twice."""

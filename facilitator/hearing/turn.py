@@ -23,6 +23,10 @@ PAUSE_SECONDS = 0.5
 """The silence that ends an utterance: only what stands alone between two of them can be a command."""
 
 
+CATCH_SECONDS = 1.0
+"""The silence after which what was said is recognised for good; vosk does so in its own time, which may be far off."""
+
+
 class OpenTurn:
     """A turn that is being heard."""
 
@@ -51,6 +55,7 @@ class OpenTurn:
         self._utterance_at: int | None = None
         self._doubtful_at: int | None = None
         self._caught = 0
+        self._finished = True
 
     def hear(
         self, pcm: bytes, activity: VoiceActivity, changes: Iterable[tuple[bool, int]] = (), *, own: bool = False
@@ -119,6 +124,7 @@ class OpenTurn:
         self._patience.speaks(at)
         self._notes.voice_from(self._seconds(at))
         self._utterance_at = at if self._utterance_at is None else self._utterance_at
+        self._finished = False
         if not self._stirred:
             self._stirred = True
             self._post(Stirred(turn=self.listen.turn))
@@ -135,6 +141,7 @@ class OpenTurn:
         words = self._notes.words()
         if not words:
             self._patience.forget()
+        self._caught = len(words)
         text = " ".join(word.text for word in words)
         self._post(Commanded(command=command, turn=self.listen.turn, text=text, words=words))
 
@@ -145,11 +152,14 @@ class OpenTurn:
             return None
         if verdict is Cue.NUDGE:
             self._post(Nudged(turn=self.listen.turn))
-        if self.listen.expect is Expect.CONTENT and self._utterance_at is None:
-            self._catch()
+        if self.listen.expect is Expect.CONTENT and self._stirred and not self._speaking and self._utterance_at is None:
+            self._catch(for_good=self._now - self._quiet_since >= CATCH_SECONDS * RATE)
         return verdict
 
-    def _catch(self) -> None:
+    def _catch(self, *, for_good: bool) -> None:
+        if for_good and not self._finished:
+            self._notes.finish()
+            self._finished = True
         words = self._notes.words()
         fresh, self._caught = words[self._caught :], len(words)
         if fresh:
