@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from facilitator.dialogue.actions import AnyAction, Chime, End, Hush, Keep, Listen, Note, Rest, Say, Show, Wake
+from facilitator.dialogue.actions import AnyAction, Chime, Hush, Listen, Rest, Say, Show, Wake
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Command, Commanded, Device, Elapsed, Lost, Source, Spoken
 from facilitator.dialogue.state import Phase, State
@@ -56,9 +56,9 @@ class Conductor:
         """Put an event on the queue; from any thread."""
         self._events.put(event)
 
-    def run(self, first: AnyEvent) -> State:
-        """Lead the dialogue until it ends."""
-        self._take(first)
+    def run(self, first: AnyEvent, *, kept: bool = False) -> State:
+        """Lead the dialogue until it ends; `kept`: the first event is in the journal already."""
+        self._take(first, kept=kept)
         while self.state.phase is not Phase.ENDED:
             event = self._next()
             if event is not None:
@@ -77,10 +77,11 @@ class Conductor:
             event = msgspec.structs.replace(event, text=" ".join(self.ears.so_far()))
         return event
 
-    def _take(self, event: AnyEvent) -> None:
-        event = msgspec.structs.replace(event, at=self._now() + self._offset)
+    def _take(self, event: AnyEvent, *, kept: bool = False) -> None:
+        if not kept:
+            event = msgspec.structs.replace(event, at=self._now() + self._offset)
         failed: JournalError | None = None
-        if self._journal is not None:
+        if self._journal is not None and not kept:
             try:
                 self._journal.append(event)
             except JournalError as error:
@@ -109,10 +110,8 @@ class Conductor:
                 self._due = (self._now() + action.after_seconds, action.id)
             case Listen() | Rest() if self.ears is not None:
                 self.ears.listen(action) if isinstance(action, Listen) else self.ears.rest()
-            case Note() if self._journal is not None:
-                self._journal.note(action.text)
-            case Keep() | End() | _:
-                pass  # the state holds them; the journal is told when the loop is over
+            case _:
+                pass  # Keep, Note and End stand in the state: the journal is told when the loop is over
 
     def _last_words(self) -> None:
         """Let the last prompt be spoken; a second "stop" cuts it."""

@@ -80,12 +80,5 @@ class Journal(Protocol):
             JournalError: if it could not be written.
         """
 
-    def note(self, text: str) -> None:
-        """Keep a sentence that the couple want to remember.
-
-        Raises:
-            JournalError: if it could not be written.
-        """
-
     def close(self) -> None:
         """Let go of the file; may be called twice."""

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from facilitator import portaudio
 from facilitator.cli.shelves import journal_folder
-from facilitator.cli.speech_models import introduce, model_in_use
+from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.conductor import Conductor
 from facilitator.config import APP, Settings
 from facilitator.dialogue.actions import Sound
@@ -179,8 +179,7 @@ def _lead(
             leaving.enter_context(Keys(conductor.post, load_table_words().key, paused=table.paused))
         leaving.enter_context(_interrupts(conductor.post))
         voice.prepare(_fixed(sitting.script))
-        conductor.ready = not first_kept
-        state = conductor.run(first)
+        state = conductor.run(first, kept=first_kept)
     _finish(state, journal, session.session, sitting.console)
     return 0
 
@@ -261,7 +260,7 @@ def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice)
 def _speech(settings: Settings, *, check_content: bool | None) -> tuple[SpeechModel, str, bool]:
     """The speech model, what is to be said of it, and whether mirrors are compared with it."""
     found = model_in_use(settings)
-    can = found.converses if check_content is None else check_content
+    can = converses(found) if check_content is None else check_content
     return load_model(found.path), introduce(found, checks=can), can
 
 
@@ -300,4 +299,3 @@ def _device(wanted: str) -> str | int | None:
 
 def _clock() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from facilitator.dialogue.actions import Listen
+from facilitator.dialogue.actions import Expect, Listen
 from facilitator.dialogue.events import Device, EndedBy, Found, Lost
 from facilitator.errors import MicrophoneError, ModelError
 from facilitator.gate import Gate
@@ -44,7 +44,7 @@ def _ignore(_: object) -> None:
 class MicrophoneEars:
     """Listens to a source; see `facilitator.ports.Ears`."""
 
-    def __init__(  # noqa: PLR0913  all that listening needs of the world, each given once
+    def __init__(
         self,
         source: Source,
         model: SpeechModel,
@@ -73,6 +73,8 @@ class MicrophoneEars:
         self._source, self._model, self._gate, self._post = source, model, gate, post
         self._spot, self._phrases = spot, tuple(phrases)
         self._live, self._level, self._chime = live, level, chime
+        self._wanted: Listen | None = None
+        """The turn that was last asked for: known at once, before the ears' thread comes to open it."""
         self._turn: OpenTurn | None = None
         self._shown: tuple[str, ...] = ()
         self._activity = VoiceActivity()
@@ -94,15 +96,22 @@ class MicrophoneEars:
 
     def listen(self, listen: Listen) -> None:
         """Open a turn; it replaces the one that was open. Returns at once."""
+        self._wanted = listen
         self._wishes.put(lambda: self._open(listen))
 
     def rest(self) -> None:
         """Stop listening; drop what was being said."""
+        self._wanted = None
         self._wishes.put(self._drop)
 
-    def hand_over(self) -> None:
-        """End the open turn now, with what was heard (a key was pressed)."""
+    def hand_over(self) -> bool:
+        """End the open turn now, with what was heard (a key was pressed); whether one was open that can be ended."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or wanted.expect is Expect.COMMAND:
+            self._wanted = wanted
+            return False
         self._wishes.put(self._end_by_key)
+        return True
 
     def so_far(self) -> tuple[str, ...]:
         """Give the words of the open turn until now."""
