@@ -75,8 +75,8 @@ class Lane:
                 sound.position += len(piece)
             if not self._gap and sound.position >= len(sound.pcm.samples):
                 self._queue.popleft()
-                self._gap = round(self._gap_seconds * rate)
-                if sound.done is not None:
+                if sound.done is not None:  # after a sound that was cut nothing needs a breath
+                    self._gap = round(self._gap_seconds * rate)
                     taken.ended.append((at, sound.done))
         if not self._queue:
             self._gap = max(0, self._gap - (frames - at))

@@ -26,7 +26,7 @@ COMMAND = (sys.executable, "-m", "facilitator.speaking.renderer_process")
 START_SECONDS = 20.0
 """A cold machine loads a system voice slowly; eSpeak takes a third of a second."""
 RENDER_SECONDS = 8.0
-_GOODBYE_SECONDS = 1.0
+_GOODBYE_SECONDS = 0.5
 _TRIES = 2
 _AHEAD, _NOW = 1, 0
 
@@ -90,9 +90,9 @@ class Renderer:
             self._wake.notify()
         for job in dropped:
             job.future.cancel()
-        self._drop_child()  # whoever waits for it learns at once that no answer will come
+        self._drop_child(_GOODBYE_SECONDS)  # whoever waits for it learns at once that no answer will come
         self._worker.join()
-        self._drop_child()  # it may just have been started anew
+        self._drop_child(_GOODBYE_SECONDS)  # it may just have been started anew
 
     def _work(self) -> None:
         while True:
@@ -117,7 +117,7 @@ class Renderer:
                     self._child = self._start()
                 return self._child.render(text, voice, rate, self._render_seconds)
             except _ChildError:
-                self._drop_child()
+                self._drop_child(0.0)
         raise VoiceError("The voice could not speak a prompt: choose another voice in the settings.")
 
     def _start(self) -> _Child:
@@ -128,18 +128,18 @@ class Renderer:
         try:
             ready = child.answer(self._start_seconds)
         except _ChildError as error:
-            child.end()
+            child.end(0.0)
             raise VoiceError("The voice did not start: choose another voice in the settings.") from error
         if ready.fault:
-            child.end()
+            child.end(_GOODBYE_SECONDS)
             raise VoiceError(_advice(ready.fault))
         self.voices, self.engine = ready.voices, ready.engine
         return child
 
-    def _drop_child(self) -> None:
+    def _drop_child(self, goodbye_seconds: float) -> None:
         child, self._child = self._child, None
         if child is not None:
-            child.end()
+            child.end(goodbye_seconds)
 
 
 @dataclass(order=True)
@@ -198,13 +198,13 @@ class _Child:
         except (queue.Empty, msgspec.DecodeError) as error:
             raise _ChildError from error
 
-    def end(self) -> None:
-        """Let it go, by force where it does not go itself, and with it everything it wrote."""
+    def end(self, goodbye_seconds: float) -> None:
+        """Let it go, by force where it does not go itself in time, and with it everything it wrote."""
         assert self._process.stdin is not None  # noqa: S101  it is a pipe
         with contextlib.suppress(OSError):  # it is dead already
             self._process.stdin.close()
         try:
-            self._process.wait(_GOODBYE_SECONDS)
+            self._process.wait(goodbye_seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
