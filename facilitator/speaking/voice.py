@@ -267,7 +267,7 @@ def open_studio(
         raise
 
 
-def open_voice(  # noqa: PLR0913  the settings, one by one
+def open_voice(
     post: Post,
     gate: Gate,
     *,
