@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -54,10 +55,13 @@ class FileLock:
             return False
 
     def release(self, *, remove: bool = False) -> None:
-        """Let go; may be called twice. `remove` also takes the file away, where the system allows it while it is held."""
+        """Let go; may be called twice. `remove` also takes the file away, where nobody else has it open."""
         if self._descriptor is None:
             return
         if remove and sys.platform != "win32":
             self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = None
+        if remove and sys.platform == "win32":
+            with suppress(OSError):  # Windows removes no open file, and then somebody else is waiting for it
+                self._path.unlink(missing_ok=True)
