@@ -5,6 +5,7 @@ The operating system holds it (`flock`, on Windows `msvcrt.locking`), so neither
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -20,6 +21,9 @@ else:
 
     def _try_to_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 
 class LockedError(Exception):
@@ -42,7 +46,9 @@ class FileLock:
                 _try_to_lock(self._descriptor)
             except OSError as error:
                 self.release()
-                raise LockedError(str(path)) from error
+                if error.errno in _HELD:
+                    raise LockedError(str(path)) from error
+                raise
             if self._is_still_there(self._descriptor):
                 return
             self.release()

@@ -185,6 +185,7 @@ def link(name: str) -> zipfile.ZipInfo:
         ([(f"{NAME}/aux.txt", b"x")], "reserved"),
         ([(link(f"{NAME}/am"), b"/etc"), (f"{NAME}/am/passwd", b"x")], "link"),
         ([(f"{NAME}/a", b"x"), (f"{NAME}/A", b"y")], "same name twice"),
+        ([(f"{NAME}/a", b"x"), (f"{NAME}/a/b", b"y")], "damaged inside"),
         ([(f"{NAME}/bomb", bytes(30_000_000))], "far more"),
         ([(f"{NAME}/{number}", b"") for number in range(2_001)], "far more"),
     ],
