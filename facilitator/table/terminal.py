@@ -123,7 +123,10 @@ class TerminalTable:
         if self._painter.is_alive():
             _log.warning("The screen takes nothing, so it could not be given back.")
             return
-        self._live.stop()
+        try:
+            self._live.stop()
+        except OSError:
+            _log.debug("The screen is gone.")
 
     def _change(self, scene: Scene) -> None:
         self._scene, self._fresh = scene, True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import logging
+import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TextIO
 
@@ -19,6 +19,15 @@ _log = logging.getLogger(__name__)
 Spot = Callable[[str], Command | None]
 """Finds the command in a line, if it is one."""
 Echo = Callable[[str], None]
+
+
+def lines_of(stdin: TextIO) -> TextIO:
+    """The lines of standard input, for a thread that may still wait for one when the process ends.
+
+    Python gives up with a fatal error at exit if a thread waits within `sys.stdin` itself, so this is another stream on
+    the same file. Bytes that are no text become "\N{REPLACEMENT CHARACTER}".
+    """
+    return os.fdopen(os.dup(stdin.fileno()), encoding=stdin.encoding, errors="replace")
 
 
 class _End(Enum):
@@ -37,28 +46,26 @@ class TypedEars:
     """
 
     def __init__(
-        self, stream: TextIO, post: Post, spot: Spot, *, echo: Echo | None = None, at_keyboard: bool | None = None
+        self, lines: Iterable[str], post: Post, spot: Spot, *, at_keyboard: bool, echo: Echo | None = None
     ) -> None:
         """Begin to read.
 
         Args:
-            stream: Where the lines come from.
+            lines: Where the lines come from, such as `lines_of(sys.stdin)`.
             post: Where the events go.
             spot: Finds the command in a line.
+            at_keyboard: Whether somebody types just now (`sys.stdin.isatty()`).
             echo: Is called with each line as it is read (`PlainTable.echo`).
-            at_keyboard: Whether somebody types just now; where it is `None`, whether `stream` is a terminal.
         """
-        self._stream = stream
+        self._lines = lines
         self._post = post
         self._spot = spot
         self._echo = echo
-        self._at_keyboard = stream.isatty() if at_keyboard is None else at_keyboard
+        self._at_keyboard = at_keyboard
         self._lock = threading.Lock()
         self._open: Listen | None = None
         self._waiting: deque[str | Command | _End] = deque()
         self._closed = False
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
         self._reader = threading.Thread(target=self._read_on, name="typed", daemon=True)
         self._reader.start()
 
@@ -92,7 +99,7 @@ class TypedEars:
 
     def _read_on(self) -> None:
         try:
-            for line in self._stream:
+            for line in self._lines:
                 self._take(line.strip())
         except (OSError, ValueError):  # the terminal is gone, or the stream was closed
             _log.debug("The input ended early.")

@@ -16,7 +16,11 @@ from facilitator.table.letters import Size, draw
 from facilitator.table.picture import ACCENT, PALE, Scene, Screen, paint
 
 WORDS = load_table_words()
-POINTS = (PointShown("Saturdays", waits=False), PointShown("the garage", waits=False), PointShown("after the car", waits=True))
+POINTS = (
+    PointShown("Saturdays", waits=False),
+    PointShown("the garage", waits=False),
+    PointShown("after the car", waits=True),
+)
 MIRRORING = View(
     title="Imago dialogue · Mirroring",
     who="Ben",
@@ -77,7 +81,7 @@ def test_a_stem_that_is_too_long_for_large_letters_is_plain_and_whole() -> None:
     assert stem in shown
 
 
-@pytest.mark.parametrize(("name", "shown"), [("李", "李"), ("Олена", "О л е н а"), ("דנה", "דנה")])
+@pytest.mark.parametrize(("name", "shown"), [("李", "李"), ("Олена", " ".join("Олена")), ("דנה", "דנה")])
 def test_a_name_that_the_alphabet_lacks_is_plain(name: str, shown: str) -> None:
     assert f"{shown}  mirrors" in whole(lines(msgspec.structs.replace(MIRRORING, who=name)))
 
@@ -193,7 +197,7 @@ def test_colours_can_be_read_on_black_and_on_white(colour: str, background: tupl
         parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colours]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    low, high = sorted((luminance(tuple(Color.parse(colour).get_truecolor())), luminance(background)))
+    low, high = sorted((luminance(Color.parse(colour).get_truecolor()), luminance(background)))
     assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
@@ -248,4 +252,6 @@ def test_rich_prints_it_as_it_was_drawn(color_system: str | None) -> None:
     with console.capture() as capture:
         for line in shown:
             console.print(line)
-    assert [line.rstrip() for line in capture.get().split("\n")[:24]] == [line.plain.rstrip() for line in shown] or color_system
+    assert [line.rstrip() for line in capture.get().split("\n")[:24]] == [
+        line.plain.rstrip() for line in shown
+    ] or color_system
