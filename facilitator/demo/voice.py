@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from facilitator.demo.room import RATE, Room
+from facilitator.demo.room import Room
 from facilitator.dialogue.actions import Say, Sound
 from facilitator.dialogue.events import Spoken
 from facilitator.gate import Gate
+from facilitator.portaudio import RATE
 from facilitator.ports import Post
 from facilitator.speaking.chimes import chime
 from facilitator.speaking.studio import Studio
