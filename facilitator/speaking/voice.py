@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import queue
 import threading
@@ -287,12 +286,7 @@ def open_voice(  # noqa: PLR0913  the settings, one by one
     except VoiceError as error:
         return ShownVoice(post, str(error))
 
-    def refresh() -> None:
-        # What fails here fails again at the opening that follows, which tells it.
-        with contextlib.suppress(Exception):
-            portaudio.refresh()
-
     player = Player(
-        lambda fill: portaudio.OutputStream(fill, wanted=loudspeaker, rate=RATE), gate, post, refresh=refresh
+        lambda fill: portaudio.OutputStream(fill, wanted=loudspeaker, rate=RATE), gate, post, refresh=portaudio.refresh
     )
     return LoudspeakerVoice(studio, player, post)

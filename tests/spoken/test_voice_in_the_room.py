@@ -113,7 +113,7 @@ def test_a_chime_is_heard(room: Room, tmp_path: Path) -> None:
         room.gate.last.get(timeout=SOON)
         time.sleep(1.2)
     _, seconds = heard(tmp_path / "room.wav")
-    assert 0.3 < seconds < 0.7
+    assert 0.2 < seconds < 0.5
 
 
 def test_a_loudspeaker_that_is_pulled_out_is_said_and_comes_back(room: Room) -> None:
