@@ -14,7 +14,8 @@ from facilitator import portaudio
 from facilitator.dialogue.actions import Say, Sound
 from facilitator.dialogue.events import AnyEvent, Device, Found, Lost, Spoken
 from facilitator.gate import Gate
-from facilitator.speaking.voice import LoudspeakerVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import LoudspeakerVoice
 from facilitator.speaking.waves import Samples, read, resampled
 from tests.spoken import sound_card
 from tests.spoken.sound_card import SoundCard
