@@ -116,7 +116,7 @@ SAYS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(SAYS, max_size=12))
 def test_each_say_is_answered_by_exactly_one_spoken_whatever_happens(deeds: list[str], shared_studio: Studio) -> None:
     clock, events = AudioTime(), queue.SimpleQueue[AnyEvent]()

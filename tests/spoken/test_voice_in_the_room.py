@@ -73,6 +73,16 @@ def heard(wav: Path) -> tuple[Samples, float]:
     return pcm.samples, (int(loud[-1]) - int(loud[0])) / pcm.rate if len(loud) else 0.0
 
 
+def likeness(recorded: Samples, piece: Samples) -> float:
+    """How much the place of the recording that is most like `piece` is like it, 0-1."""
+    heard_floats, sought = recorded.astype(float), piece.astype(float)
+    size = 1 << (len(heard_floats) + len(sought)).bit_length()
+    match = np.fft.irfft(np.fft.rfft(heard_floats, size) * np.conj(np.fft.rfft(sought, size)))
+    at = int(match[: len(heard_floats) - len(sought)].argmax())
+    there = heard_floats[at : at + len(sought)]
+    return float(there @ sought / (np.linalg.norm(there) * np.linalg.norm(sought) + 1e-9))
+
+
 def test_a_prompt_is_heard_in_the_room_and_the_gate_knew_for_how_long(room: Room, tmp_path: Path) -> None:
     with room.card.recording(tmp_path / "room.wav"):
         time.sleep(0.5)
@@ -80,11 +90,9 @@ def test_a_prompt_is_heard_in_the_room_and_the_gate_knew_for_how_long(room: Room
         assert room.events.get(timeout=SOON) == Spoken(say=1)
         time.sleep(0.5)
     recorded, seconds = heard(tmp_path / "room.wav")
-    prompt = resampled(room.voice.render_to_memory(LINE), 16_000).samples.astype(float)
-    size = 1 << (len(recorded) + len(prompt)).bit_length()
-    match = np.fft.irfft(np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(prompt, size)))
-    likeness = match.max() / (np.linalg.norm(recorded) * np.linalg.norm(prompt))
-    assert likeness > 0.9
+    prompt = resampled(room.voice.render_to_memory(LINE), 16_000).samples
+    likenesses = [likeness(recorded, piece) for piece in np.array_split(prompt, 10)]
+    assert float(np.median(likenesses)) > 0.9  # a busy machine may tear a hole into one of them
     shut = room.gate.last.get(timeout=SOON) - room.gate.first.get(timeout=SOON)
     assert shut == pytest.approx(seconds, abs=0.1)  # the edges of a prompt are softer than what counts as audible
 
