@@ -36,7 +36,8 @@ from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
 from facilitator.ports import Ears, Post, Table, Voice
 from facilitator.sound_devices import choose_loudspeaker, choose_microphone
-from facilitator.speaking.voice import ShownVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import ShownVoice
 from facilitator.table.keys import Keys
 from facilitator.table.plain import PlainTable
 from facilitator.table.terminal import TerminalTable, table_for

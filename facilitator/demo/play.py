@@ -35,8 +35,8 @@ from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import open_journal
 from facilitator.portaudio import RATE
 from facilitator.sound_devices import choose_loudspeaker
+from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import open_studio
 from facilitator.testing.scenario import Line, Scenario, ScriptedCouple, faults, load_scenario
 
 SMOOTH = Path(__file__).parent / "smooth.toml"

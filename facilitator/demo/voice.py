@@ -10,9 +10,10 @@ from facilitator.dialogue.events import Spoken
 from facilitator.gate import Gate
 from facilitator.portaudio import RATE
 from facilitator.ports import Post
+from facilitator.speaking.answers import reading_seconds
 from facilitator.speaking.chimes import chime
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import reading_seconds, render_to_memory
+from facilitator.speaking.voice import render_to_memory
 from facilitator.speaking.waves import resampled
 
 GAP_SECONDS = 0.3
