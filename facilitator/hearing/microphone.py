@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 
 from facilitator.errors import SoundError
-from facilitator.portaudio import Block, InputStream, refresh
+from facilitator.heard_sound import Block
+from facilitator.portaudio import InputStream, refresh
 
 
 class Microphone:
