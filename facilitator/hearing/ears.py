@@ -154,7 +154,8 @@ class MicrophoneEars:
     def _read(self) -> Block | None:
         try:
             if self._lost:
-                self._closing.wait(RETRY_SECONDS)
+                if self._closing.wait(RETRY_SECONDS):
+                    return None
                 self._source.reopen()
                 self._found()
             return self._source.read(_READ_SECONDS)
