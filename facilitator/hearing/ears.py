@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from facilitator.dialogue.actions import Listen
+from facilitator.dialogue.actions import Expect, Listen
 from facilitator.dialogue.events import Device, EndedBy, Found, Lost
 from facilitator.errors import MicrophoneError, ModelError
 from facilitator.gate import Gate
@@ -44,7 +44,7 @@ def _ignore(_: object) -> None:
 class MicrophoneEars:
     """Listens to a source; see `facilitator.ports.Ears`."""
 
-    def __init__(  # noqa: PLR0913  all that listening needs of the world, each given once
+    def __init__(
         self,
         source: Source,
         model: SpeechModel,
@@ -56,6 +56,7 @@ class MicrophoneEars:
         live: Callable[[str], None] = _ignore,
         level: Callable[[float], None] = _ignore,
         chime: Callable[[], None] = lambda: None,
+        thread: bool = True,
     ) -> None:
         """Begin to take sound; a turn is opened by `listen`.
 
@@ -69,10 +70,13 @@ class MicrophoneEars:
             live: takes the words of the open turn as they come, from the ears' thread.
             level: takes the loudness of every block, 0 (-60 dB or less) to 1 (full scale), from the ears' thread.
             chime: sounds the closing chime; called from the ears' thread, and must not wait.
+            thread: listen in a thread of its own; else the caller calls `step`, block after block, in its own time.
         """
         self._source, self._model, self._gate, self._post = source, model, gate, post
         self._spot, self._phrases = spot, tuple(phrases)
         self._live, self._level, self._chime = live, level, chime
+        self._wanted: Listen | None = None
+        """The turn that was last asked for: known at once, before the ears' thread comes to open it."""
         self._turn: OpenTurn | None = None
         self._shown: tuple[str, ...] = ()
         self._activity = VoiceActivity()
@@ -86,7 +90,8 @@ class MicrophoneEars:
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
-        self._thread.start()
+        if thread:
+            self._thread.start()
 
     def left_out(self, phrases: Sequence[str] | None = None) -> tuple[str, ...]:
         """Give those phrases (of the closed grammar, where none are given) that the model has no words for."""
@@ -94,15 +99,22 @@ class MicrophoneEars:
 
     def listen(self, listen: Listen) -> None:
         """Open a turn; it replaces the one that was open. Returns at once."""
+        self._wanted = listen
         self._wishes.put(lambda: self._open(listen))
 
     def rest(self) -> None:
         """Stop listening; drop what was being said."""
+        self._wanted = None
         self._wishes.put(self._drop)
 
-    def hand_over(self) -> None:
-        """End the open turn now, with what was heard (a key was pressed)."""
+    def hand_over(self) -> bool:
+        """End the open turn now, with what was heard (a key was pressed); whether one was open that can be ended."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or wanted.expect is Expect.COMMAND:
+            self._wanted = wanted
+            return False
         self._wishes.put(self._end_by_key)
+        return True
 
     def so_far(self) -> tuple[str, ...]:
         """Give the words of the open turn until now."""
@@ -111,19 +123,20 @@ class MicrophoneEars:
     def close(self) -> None:
         """Let go of microphone and recogniser; may be called twice."""
         self._closing.set()
-        if threading.current_thread() is not self._thread:
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=5)
         self._source.close()
 
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._step()
+                self.step()
         except Exception:
             self._post(Lost(device=Device.RECOGNISER, why=_FAULT))
             raise
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Take the next block, if one comes within its time, and do what has been asked for."""
         block = self._read()
         try:
             with contextlib.suppress(queue.Empty):

@@ -1,0 +1,112 @@
+"""The view as lines of text: for pipes, screen readers, logs, and for two people who type.
+
+Each line says one thing that is new; nothing is said twice, and there are no control codes. The live words are not
+printed: they would be a new line for every word.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TextIO
+
+from facilitator.dialogue.actions import Mood, View
+from facilitator.exercises.tables import TableWords
+from facilitator.table.text import clean, within
+
+
+class PlainTable:
+    """A `facilitator.ports.Table` that prints one line for each change."""
+
+    def __init__(self, stream: TextIO, words: TableWords, *, typed: bool = False) -> None:
+        """Print to `stream`.
+
+        Args:
+            stream: Where the lines go; what its encoding lacks is written in plainer characters.
+            words: The fixed words.
+            typed: Whether the partners type: then "Ana> " stands before their lines, and the moods go unsaid.
+        """
+        self._stream = stream
+        self._words = words
+        self._typed = typed
+        self._lock = threading.Lock()
+        self._view = View(title="", mood=Mood.SPEAKING)
+        self._asked = ""
+        """The "Ana> " that the cursor stands behind."""
+
+    def show(self, view: View) -> None:
+        """Print what is new in this view."""
+        with self._lock:
+            before, self._view = self._view, view
+            for line in self._news(before, view):
+                self._print(line)
+            ask = f"{clean(view.who)}> " if self._typed and view.mood is Mood.LISTENING else ""
+            if ask and not self._asked:
+                self._write(ask)
+                self._asked = ask
+            self._stream.flush()
+
+    def live(self, words: str) -> None:
+        """Print nothing: what is heard is not put into pipes and logs."""
+
+    def level(self, level: float) -> None:
+        """Print nothing."""
+
+    def echo(self, line: str, *, seen: bool) -> None:
+        """A line was typed: what is printed next begins below it.
+
+        Args:
+            line: What was typed.
+            seen: Whether the terminal has shown it already; else it is printed.
+        """
+        with self._lock:
+            asked, self._asked = self._asked, ""
+            if not seen:
+                self._write(f"{'' if asked else '> '}{clean(line)}\n")
+                self._stream.flush()
+
+    def close(self) -> None:
+        """End the line that is open."""
+        with self._lock:
+            self._end_line()
+            self._stream.flush()
+
+    def _news(self, before: View, view: View) -> Iterator[str]:
+        words = self._words
+        if view.mood is not before.mood and not self._typed:
+            yield f"[{words.mood[view.mood]}]"
+        said = _said(view, words)
+        for part, line in said.items():
+            if line and line != _said(before, words)[part]:
+                yield clean(line)
+        if view.help_lines != before.help_lines:
+            yield from map(clean, view.help_lines)
+        if not before.title and self._typed:
+            yield words.stop_by_typing
+
+    def _print(self, line: str) -> None:
+        self._end_line()
+        self._write(f"{line}\n")
+
+    def _end_line(self) -> None:
+        if self._asked:
+            self._asked = ""
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(within(self._stream.encoding or "utf-8", text, self._words.plain))
+
+
+def _said(view: View, words: TableWords) -> dict[str, str]:
+    """Each part of a view as one line, in the order in which they are printed; empty where there is nothing to say."""
+    heard, waits = (", ".join(point.text for point in view.points if point.waits is waits) for waits in (False, True))
+    return {
+        "title": view.title and f"— {view.title} —",
+        "notice": view.notice,
+        "prompt": view.prompt and f"{words.facilitator}: {view.prompt}",
+        "who": view.who and f"{view.who} {view.doing}",
+        "stem": view.stem and f"{words.stem}: {view.stem}",
+        "heard": heard and f"{words.heard}: {heard}",
+        "waits": waits and f"{words.waits}: {waits}",
+        "hint": view.hint,
+    }
