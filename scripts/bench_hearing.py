@@ -1,6 +1,6 @@
 """Measure hearing and print Markdown rows.
 
-    python scripts/bench_hearing.py [--minutes 10] [--pauses 100]
+    python scripts/bench_hearing.py [--minutes 10] [--pauses 100] [--talk FOLDER [--talk-minutes 60]]
 
 Thinking senders and latency are measured on the sound's own time, with synthetic voices through the real voice activity,
 recognisers and endings; memory and CPU in real time, on a virtual sound card. Needs a speech model (FACILITATOR_MODEL),
@@ -15,6 +15,7 @@ import queue
 import random
 import resource
 import statistics
+import subprocess
 import tempfile
 import threading
 import time
@@ -26,7 +27,8 @@ import numpy as np
 
 from facilitator import portaudio
 from facilitator.dialogue.actions import Expect, Listen
-from facilitator.dialogue.events import AnyEvent, Command, Heard
+from facilitator.dialogue.events import AnyEvent, Command, Commanded, Heard
+from facilitator.exercises.pack import load_script
 from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
@@ -51,6 +53,7 @@ PIECES = (
 )
 SHARE_PATIENCE, MIRROR_PATIENCE, ANSWER_PATIENCE = 4.0, 2.5, 0.8
 PAUSES_A_TURN = 5
+_BETWEEN_SECONDS = 0.8
 _FIRST_PAUSE_SECONDS, _LAST_PAUSE_SECONDS = 1.0, 3.0
 
 
@@ -141,6 +144,35 @@ def _ms(seconds: Sequence[float]) -> str:
     return f"{statistics.median(seconds) * 1000:.0f} ms"
 
 
+def talk(folder: Path, minutes: float) -> str:
+    """Count the commands that are heard in recorded talk (Ogg Opus, by opusdec) that holds none.
+
+    Each recording stands alone between two pauses: the hardest case, since only what stands alone can be a command.
+    """
+    script, commanded, source = load_script(), list[str](), PcmSource()
+
+    def post(event: AnyEvent) -> None:
+        if isinstance(event, Commanded):
+            commanded.append(event.command.value)
+
+    phrases = (*script.commands.grammar(), *script.answers.yes, *script.answers.no)
+    ears = MicrophoneEars(source, model(), Gate(), post, spot=script.commands.spot, phrases=phrases, thread=False)
+    ears.listen(Listen(turn=1, who=None, expect=Expect.COMMAND, patience_seconds=0.8))
+    files = sorted(folder.rglob("*.ogg"))
+    random.Random(1).shuffle(files)  # noqa: S311  a script, no secret
+    for file in files:
+        decode = ["opusdec", "--quiet", "--rate", str(RATE), str(file), "-"]
+        decoded = subprocess.run(decode, check=True, capture_output=True).stdout
+        source.feed(decoded + room(_BETWEEN_SECONDS))
+        while not source.wait_until_heard(0):
+            ears.step()
+        if source.now > minutes * 60:
+            break
+    ears.close()
+    which = f" ({', '.join(sorted(set(commanded)))})" if commanded else ""
+    return f"| false commands in {source.now / 3600:.1f} h of talk without one | {len(commanded)}{which} |"
+
+
 def load(minutes: float) -> str:
     """Listen on a virtual sound card in real time, to a voice for about half of the time; give memory and CPU."""
     if absent := missing():
@@ -203,10 +235,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--minutes", type=float, default=10.0, help="how long to listen in real time; 0 leaves it out")
     parser.add_argument("--pauses", type=int, default=100, help="how many pauses the thinking senders make")
+    parser.add_argument("--talk", type=Path, help="a folder of recorded talk, as .ogg, for false commands")
+    parser.add_argument("--talk-minutes", type=float, default=60.0, help="how much of it is listened to")
     asked = parser.parse_args()
     print("| what | measured |\n|---|---|")
     print(thinking(asked.pauses), flush=True)
     print(latency(), flush=True)
+    if asked.talk is not None:
+        print(talk(asked.talk, asked.talk_minutes), flush=True)
     if asked.minutes > 0:
         print(load(asked.minutes))
 
