@@ -162,6 +162,8 @@ class MicrophoneEars:
 
     def _close_turn_if_over(self, turn: OpenTurn) -> None:
         if turn.over:
+            if self._wanted is turn.listen:
+                self._wanted = None
             self._drop()
 
     def _read(self) -> Block | None:

@@ -204,7 +204,7 @@ def test_the_key_ends_the_turn_with_what_was_said_and_rest_drops_it(table: Table
     table.listen(patience=4)
     table.sounds(0.5, say("I feel at home"), 0.3)
     assert table.ears.so_far()
-    table.ears.hand_over()
+    assert table.ears.hand_over()
     table.sounds(0.2)
     [heard] = table.all(Heard)
     assert heard.ended_by is EndedBy.KEY
@@ -215,6 +215,16 @@ def test_the_key_ends_the_turn_with_what_was_said_and_rest_drops_it(table: Table
     table.sounds(2.0)
     assert len(table.all(Heard)) == 1
     assert table.ears.so_far() == ()
+
+
+def test_there_is_nothing_to_hand_over_where_no_turn_is_open(table: Table) -> None:
+    assert not table.ears.hand_over()
+    table.listen(expect=Expect.COMMAND)
+    assert not table.ears.hand_over()
+    table.listen(patience=0.8)
+    table.sounds(0.3, say("yes"), 1.2)
+    assert len(table.all(Heard)) == 1
+    assert not table.ears.hand_over()
 
 
 def test_a_microphone_of_zeros_is_lost_and_found_with_the_first_sound(table: Table) -> None:
