@@ -122,7 +122,7 @@ def test_the_nudge_comes_once_at_a_breath_and_ends_nothing() -> None:
     stirring=st.booleans(),
     said=st.sampled_from(["", "over to you", "hello"]),
 )
-def test_or_is_an_end_where_either_ends_and_and_where_both_do(  # noqa: PLR0913
+def test_or_is_an_end_where_either_ends_and_and_where_both_do(
     *, patience: float, longest: float, turn: float, silence: float, stirring: bool, said: str
 ) -> None:
     moment = Moment(turn_seconds=turn, silence_seconds=silence, stirring=stirring, said=said)
