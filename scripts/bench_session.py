@@ -30,11 +30,11 @@ from facilitator.dialogue.events import AnyEvent, Command, Commanded, Heard, Sou
 from facilitator.dialogue.state import Phase, State
 from facilitator.exercises.pack import load_script
 from facilitator.gate import Gate
+from facilitator.heard_sound import RATE
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import load_model
 from facilitator.journal import open_journal
-from facilitator.portaudio import RATE
 from facilitator.speaking.opening import open_voice
 from facilitator.testing.scenario import ScriptedCouple, load_scenario
 
