@@ -45,6 +45,10 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leading: tuple[str, ...]
     forgotten: tuple[str, ...]
     nothing: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    """Further ways to say that the session is to end, where just that is asked."""
+    goes_on: tuple[str, ...] = ()
+    """Likewise that it is to go on."""
     contractions: dict[str, str] = {}
 
     def plain(self, text: str) -> str:
@@ -121,8 +125,15 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the receiver has nothing to add."""
         return best(self.plain(text), [plain(p, self.contractions) for p in self.nothing]) >= ALIKE
 
-    def split_at_question(self, text: str, questions: Iterable[str]) -> tuple[str, str | None]:
+    def split_at_question(
+        self, text: str, questions: Iterable[str], *, most: int = LONGEST_ANSWER
+    ) -> tuple[str, str | None]:
         """Cut a turn at the question to the other in which it ends.
+
+        Args:
+            text: as recognised or typed.
+            questions: how the question may be put.
+            most: how many words may follow the question, as its answer in the same breath.
 
         Returns:
             What was said before the question, and what was said after it ("" if nothing), `None` where no question
@@ -133,7 +144,7 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for start in range(len(words)):
             for question in questions:
                 length = _match_length(spelled[start:], plain(question, self.contractions))
-                if length and len(words) - start - length <= LONGEST_ANSWER:
+                if length and len(words) - start - length <= most:
                     return " ".join(words[:start]), " ".join(words[start + length :])
         return text, None
 
