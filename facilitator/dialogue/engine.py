@@ -95,7 +95,7 @@ def _resumed(move: Move, event: Resumed) -> None:
     )
     away = max(0.0, (datetime.fromisoformat(event.clock) - move.clock()).total_seconds())
     move.change(anchor_clock=event.clock, anchor_at=move.state.now, back_at=state.back_at - away, lost={}, reason=None)
-    move.close_turn()
+    move.hush()
     if paused:
         move.pause("welcome_back_paused")
     else:
@@ -204,6 +204,7 @@ def _silence(move: Move) -> None:
         aside_answered(move, state.aside, "")
     elif state.caught or (state.before and (state.silences or step.optional or asked_on_top)):
         # it was all there is to say
+        move.do(Rest())
         _turn_over(move, state.caught, (), EndedBy.SILENCE)
     elif step.optional:
         move.enter(step.leaves_to())
