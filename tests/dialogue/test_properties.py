@@ -7,23 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import facilitator.exercises
 from facilitator.dialogue.actions import (
     AnyAction,
     End,
     EndReason,
-    Keep,
-    Keeping,
     Listen,
     Mood,
-    Note,
     Rest,
     Say,
     Show,
@@ -54,24 +49,14 @@ from facilitator.dialogue.events import (
 )
 from facilitator.dialogue.exercise import DEPTHS, RELATIONS, Kind
 from facilitator.dialogue.script import Script
-from facilitator.dialogue.state import Aside, Phase, State, Then
-from facilitator.exercises.pack import ExerciseFile, load_script
+from facilitator.dialogue.state import Aside, Phase, State
+from facilitator.exercises.pack import exercise_names, load_script
 
 CLOCK = "2026-03-01T19:00:00+01:00"
-PACK = Path(facilitator.exercises.__file__).parent / "en"
 PAIRS = (("Ana", "Ben"), ("Zoë", "Łukasz"), ("明", "Пётр"), ("O'Brien", "Mary Ann"))
 SHARE = "when you come home late i feel sad and alone and i would like to talk with you"
 MOST_EVENTS = 500
 """Far beyond what a cooperative couple, or a silent one, needs."""
-
-
-def exercises() -> tuple[str, ...]:
-    """The ids of all exercises of the pack; a file that another names as its opening is none."""
-    found = []
-    for file in sorted(PACK.glob("*.toml")):
-        if "[exercise]" in file.read_text(encoding="utf-8") and file.stem != "opening":
-            found.append(file.stem)
-    return tuple(found)
 
 
 @functools.cache
@@ -280,7 +265,7 @@ def until_silence_settles(watched: Watched) -> None:
 
 BEGINNINGS = st.builds(
     Begun,
-    exercise=st.sampled_from(exercises()),
+    exercise=st.sampled_from(exercise_names()),
     names=st.sampled_from(PAIRS),
     clock=st.just(CLOCK),
     depth=st.sampled_from(DEPTHS),
@@ -342,14 +327,18 @@ THOROUGH = settings(QUICK, max_examples=1500)
 
 @QUICK
 @given(BEGINNINGS, WALKS)
-def test_every_rule_holds_whatever_happens(begun: Begun, walk: list[int | tuple[tuple[str, int, AnyEvent], float]]) -> None:
+def test_every_rule_holds_whatever_happens(
+    begun: Begun, walk: list[int | tuple[tuple[str, int, AnyEvent], float]]
+) -> None:
     every_rule_holds(begun, walk)
 
 
 @pytest.mark.slow
 @THOROUGH
 @given(BEGINNINGS, WALKS)
-def test_every_rule_holds_in_many_more_dialogues(begun: Begun, walk: list[int | tuple[tuple[str, int, AnyEvent], float]]) -> None:
+def test_every_rule_holds_in_many_more_dialogues(
+    begun: Begun, walk: list[int | tuple[tuple[str, int, AnyEvent], float]]
+) -> None:
     every_rule_holds(begun, walk)
 
 
@@ -381,7 +370,7 @@ def everything(state: State) -> list[AnyEvent]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize("exercise", exercise_names())
 def test_everything_may_happen_everywhere(exercise: str) -> None:
     for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep")):
         for event in everything(place.state):
@@ -389,7 +378,7 @@ def test_everything_may_happen_everywhere(exercise: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize("exercise", exercise_names())
 def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
     for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK)):
         for event in everything(place.state):
@@ -401,12 +390,17 @@ def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
                 until_the_end(after)
 
 
-@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize("exercise", exercise_names())
 @pytest.mark.parametrize("first_sender", [0, 1])
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_both_partners_get_the_same_opportunities(exercise: str, first_sender: int, depth: str) -> None:
     begun = Begun(
-        exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, first_sender=first_sender, first_session=False, depth=depth
+        exercise=exercise,
+        names=("Ana", "Ben"),
+        clock=CLOCK,
+        first_sender=first_sender,
+        first_session=False,
+        depth=depth,
     )
     turns: dict[str, Counter[tuple[str, str]]] = {"Ana": Counter(), "Ben": Counter()}
     steps = dialogue(exercise).script.exercise.steps

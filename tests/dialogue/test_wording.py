@@ -36,8 +36,17 @@ AFTER = (
     ("um well no it was on sunday and not on saturday", Answer.NO, "it was on sunday and not on saturday"),
     ("yes that's it and I would like to add something", Answer.YES, "i would like to add something"),
 )
-BEGINS_LIKE_A_YES = ("i would rather stop now", "right now i can't", "we do not want to do that", "it is a bad time for that")
-NO_ANSWER = ("when you come home late i feel sad", "the car was in the garage again", "it was like that with my dad too")
+BEGINS_LIKE_A_YES = (
+    "i would rather stop now",
+    "right now i can't",
+    "we do not want to do that",
+    "it is a bad time for that",
+)
+NO_ANSWER = (
+    "when you come home late i feel sad",
+    "the car was in the garage again",
+    "it was like that with my dad too",
+)
 UNCLEAR = ("", "   ", "mm", "um uh", "car", "the thing", "?!", "\x00")
 MORE_NO = """
 no that's all / mm no that's all / that's all / that is all / no / no that was all / that's it / yes that's all / nothing more / no more / no nothing more
@@ -112,7 +121,12 @@ def test_something_more(script: Script, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("yes it is", Answer.YES), ("go ahead", Answer.YES), ("now is good", Answer.YES), ("not now", Answer.NO)]
-    + [("not right now", Answer.NO), ("I'm too tired", Answer.NO), ("no later", Answer.NO), ("later please", Answer.NO)],
+    + [
+        ("not right now", Answer.NO),
+        ("I'm too tired", Answer.NO),
+        ("no later", Answer.NO),
+        ("later please", Answer.NO),
+    ],
 )
 def test_whether_now_is_a_good_time(script: Script, text: str, meant: Answer) -> None:
     assert answer(script, "agree", text)[0] is meant
@@ -138,7 +152,10 @@ def test_every_command_phrase_is_spotted(script: Script, prefix: str) -> None:
             assert script.commands.spot(phrase.upper() + ".") is command
         for phrase in words.typed:
             assert script.commands.spot(phrase, typed=True) is command
-    assert script.commands.spot(f"{prefix}please pause the session" if not prefix else "pause the session") is Command.PAUSE
+    assert (
+        script.commands.spot(f"{prefix}please pause the session" if not prefix else "pause the session")
+        is Command.PAUSE
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +209,10 @@ def test_command_phrases_do_not_end_alike(script: Script) -> None:
         ("did i get that", ("", "")),
         ("you feel sad did i got that", ("you feel sad", "")),
         ("you feel sad", ("you feel sad", None)),
-        ("did i get that you feel sad because i come home late", ("did i get that you feel sad because i come home late", None)),
+        (
+            "did i get that you feel sad because i come home late",
+            ("did i get that you feel sad because i come home late", None),
+        ),
         ("", ("", None)),
     ],
 )
