@@ -316,7 +316,8 @@ def _skip(move: Move, event: Commanded) -> None:
         return
     move.hush()
     step = move.at_step
-    if step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
+    going_on = state.phase is Phase.PROMPTING and state.then is Then.GO_ON
+    if not going_on and step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
         move.change(unclear=1)
         not_understood(move, step)
     else:

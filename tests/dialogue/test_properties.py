@@ -321,8 +321,8 @@ def stops_at_once(watched: Watched) -> None:
             assert End(reason=EndReason.STOPPED) in stopped.actions
 
 
-QUICK = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
-THOROUGH = settings(QUICK, max_examples=1500)
+QUICK = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(QUICK, max_examples=500)
 
 
 @QUICK
