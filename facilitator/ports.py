@@ -25,8 +25,8 @@ class Ears(Protocol):
     def rest(self) -> None:
         """Stop listening; drop what was being said."""
 
-    def hand_over(self) -> None:
-        """End the open turn now, with what was heard (a key was pressed)."""
+    def hand_over(self) -> bool:
+        """End the open turn now, with what was heard (a key was pressed); whether one was open."""
 
     def so_far(self) -> tuple[str, ...]:
         """The words of the open turn until now, for a command that interrupts it."""

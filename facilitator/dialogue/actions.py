@@ -85,6 +85,8 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     expect: Expect
     patience_seconds: float
     """The silence after speech that ends the turn."""
+    content_seconds: float | None = None
+    """The silence that ends the turn once it has more words than a short answer; `None`: the same patience."""
     chime: bool = False
     """Sound the closing chime before silence ends the turn; speech within 1.5 s after it keeps the floor."""
     nudge_seconds: float | None = None
@@ -92,7 +94,7 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     """The turn is closed at the first breath after this long."""
     vocabulary: tuple[str, ...] = ()
     """Further phrases for the closed grammar in this turn, such as names and choices."""
-    before: tuple[str, ...] = ()
+    before: str = ""
     """Words of this turn that were heard before a pause; for showing, not for hearing."""
 
 
@@ -156,10 +158,16 @@ class Keep(Action, frozen=True, kw_only=True, tag="keep"):
     keeping: Keeping
 
 
+class Note(Action, frozen=True, kw_only=True, tag="note"):
+    """Put a sentence that the couple want to remember into the journal; it stays whatever else is kept."""
+
+    text: str
+
+
 class End(Action, frozen=True, kw_only=True, tag="end"):
-    """The session is over."""
+    """The session is over once what is being said has been said."""
 
     reason: EndReason
 
 
-AnyAction = Say | Hush | Listen | Rest | Wake | Chime | Show | Keep | End
+AnyAction = Say | Hush | Listen | Rest | Wake | Chime | Show | Keep | Note | End

@@ -21,6 +21,8 @@ class Command(Enum):
     SKIP = "skip"
     TIME_OUT = "time_out"
     STOP = "stop"
+    HALT = "halt"
+    """A lone "stop": too short to end an evening by mishearing, so everything halts and the couple are asked."""
 
 
 class Source(Enum):
@@ -82,6 +84,8 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """0 or 1 where it is already known who shares first; else the couple are asked."""
     first_session: bool = True
     """Whether the words before the first session are to be said."""
+    patience_factor: float = 1.0
+    """Every patience is taken this many times; a typed dialogue has more of it."""
     checks_content: bool = True
     """False where the speech model understands commands only: mirrors are then not compared."""
 
@@ -99,6 +103,23 @@ class Spoken(Event, frozen=True, kw_only=True, tag="spoken"):
     say: int
     """The `id` of the `Say`."""
     completed: bool = True
+
+
+class Stirred(Event, frozen=True, kw_only=True, tag="stirred"):
+    """Somebody began to speak in a turn in which nobody had spoken yet."""
+
+    turn: int
+
+
+class Caught(Event, frozen=True, kw_only=True, tag="caught"):
+    """A stretch of a turn is recognised for good while the turn goes on: kept, so that a kill loses nothing heard.
+
+    The `Heard` (or `Commanded`) that ends the turn holds these words again, with all others.
+    """
+
+    turn: int
+    text: str
+    words: tuple[Word, ...] = ()
 
 
 class Heard(Event, frozen=True, kw_only=True, tag="heard"):
@@ -148,7 +169,7 @@ class Found(Event, frozen=True, kw_only=True, tag="found"):
     device: Device
 
 
-AnyEvent = Begun | Resumed | Spoken | Heard | Commanded | Nudged | Elapsed | Lost | Found
+AnyEvent = Begun | Resumed | Spoken | Stirred | Caught | Heard | Commanded | Nudged | Elapsed | Lost | Found
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)

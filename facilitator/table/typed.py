@@ -80,11 +80,13 @@ class TypedEars:
         with self._lock:
             self._open = None
 
-    def hand_over(self) -> None:
+    def hand_over(self) -> bool:
         """End the open turn with nothing said."""
         with self._lock:
-            if self._open is not None and not self._closed:
-                self._answer("", EndedBy.KEY)
+            if self._open is None or self._closed:
+                return False
+            self._answer("", EndedBy.KEY)
+            return True
 
     def so_far(self) -> tuple[str, ...]:
         """Nothing: a line is there whole or not at all."""

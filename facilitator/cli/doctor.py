@@ -1,0 +1,218 @@
+"""`facilitator check`: tries everything that a session needs, and says of each what it found and what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+import typer
+from rapidfuzz import fuzz
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from facilitator import portaudio
+from facilitator.cli.speech_models import converses, introduce, model_in_use
+from facilitator.config import Settings
+from facilitator.dialogue.actions import Expect, Listen, Say
+from facilitator.dialogue.events import AnyEvent, Heard, Lost, Spoken
+from facilitator.errors import FacilitatorError, SoundError
+from facilitator.exercises.pack import load_script
+from facilitator.gate import Gate
+from facilitator.hearing.ears import MicrophoneEars
+from facilitator.hearing.microphone import Microphone
+from facilitator.hearing.recogniser import SpeechModel, load_model
+from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice, open_voice
+
+T = TypeVar("T")
+
+METER_WIDTH = 40
+SILENT_DB = -90.0
+SPEAK_WITHIN_SECONDS = 20.0
+HEAR_WITHIN_SECONDS = 6.0
+ALIKE = 50.0
+"""How like the sentence said what was heard has to be (rapidfuzz, 0-100): enough to know that it was our voice."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was tried."""
+
+    what: str
+    good: bool
+    says: str
+    figures: dict[str, float] = {}
+
+
+def examine(settings: Settings, console: Console, *, seconds: float, as_json: bool) -> int:
+    """Try everything, print what was found, and give the exit code."""
+    examination = _Examination(console, quiet=as_json)
+    examination.show_devices()
+    model = examination.attempt("Speech model", lambda: _model(settings, examination.note))
+    events: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+    with contextlib.ExitStack() as leaving:
+        microphone = examination.attempt("Microphone", lambda: Microphone(_wanted(settings.microphone)))
+        if microphone is not None:
+            leaving.callback(microphone.close)
+            examination.note(_level(microphone, console, seconds, as_json=as_json))
+        voice = examination.attempt("Voice", lambda: _voice(settings, events, leaving, examination.note))
+        if isinstance(voice, LoudspeakerVoice) and microphone is not None and model is not None:
+            ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=("yes",))
+            leaving.callback(ears.close)
+            examination.note(_say_and_hear(voice, ears, events, settings))
+    code = examination.exit_code
+    if as_json:
+        told = {"ready": code == 0, "exit_code": code, "findings": examination.findings}
+        typer.echo(msgspec.json.encode(told).decode())
+    elif code == 0:
+        console.print("Ready: facilitator talk --names Ana,Ben")
+    return code
+
+
+class _Examination:
+    """Collects what is found."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self.findings: list[Finding] = []
+        self.exit_code = 0
+        self._console, self._quiet = console, quiet
+
+    def note(self, finding: Finding, exit_code: int = SoundError.exit_code) -> None:
+        """Keep a finding and print it."""
+        self.findings.append(finding)
+        if not finding.good:
+            self.exit_code = self.exit_code or exit_code
+        self.tell(f"{'✓' if finding.good else '–'} {finding.what}: {finding.says}")
+
+    def tell(self, line: str) -> None:
+        if not self._quiet:
+            self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def attempt(self, what: str, work: Callable[[], T]) -> T | None:
+        """Do something that may fail; a failure is a finding."""
+        try:
+            return work()
+        except FacilitatorError as error:
+            self.note(Finding(what=what, good=False, says=str(error)), error.exit_code)
+            return None
+
+    def show_devices(self) -> None:
+        """List microphones and loudspeakers."""
+        for device in self.attempt("Sound devices", portaudio.devices) or ():
+            for kind, channels, usual in (
+                ("microphone", device.inputs, device.is_default_input),
+                ("loudspeaker", device.outputs, device.is_default_output),
+            ):
+                if channels:
+                    self.tell(f"  {kind}: {device}{' (in use unless you choose)' if usual else ''}")
+
+
+class _Open(Gate):
+    """A gate that is never shut: here the facilitator is meant to hear itself."""
+
+    def shut(self, at: float) -> bool:  # noqa: ARG002 - as the gate has it
+        return False
+
+
+def _wanted(device: str) -> str | int | None:
+    return int(device) if device.isdigit() else device or None
+
+
+def _model(settings: Settings, note: Callable[[Finding], None]) -> SpeechModel:
+    found = model_in_use(settings)
+    began = time.monotonic()
+    model = load_model(found.path)
+    taken = time.monotonic() - began
+    says = f"{introduce(found, checks=converses(found))} ({found.path})"
+    note(Finding(what="Speech model", good=True, says=says, figures={"load_seconds": round(taken, 3)}))
+    return model
+
+
+def _level(microphone: Microphone, console: Console, seconds: float, *, as_json: bool) -> Finding:
+    """Show how loud it is, for some seconds."""
+    loudest = SILENT_DB
+    until = time.monotonic() + seconds
+    shown = console if not as_json else Console(quiet=True)
+    with Live(console=shown, refresh_per_second=8, transient=True) as live:
+        while time.monotonic() < until:
+            block = microphone.read(0.5)
+            if block is None or not block.pcm:
+                continue
+            samples = np.frombuffer(block.pcm, np.int16).astype(np.float32) / 32768
+            loud = 20 * float(np.log10(max(float(np.sqrt(np.mean(samples**2))), 3e-5)))
+            loudest = max(loudest, loud)
+            filled = round(METER_WIDTH * min(1.0, max(0.0, (loud + 70) / 70)))
+            live.update(Text("  say something  " + "●" * filled + "·" * (METER_WIDTH - filled)))
+    silent = loudest <= SILENT_DB
+    says = (
+        f"“{microphone.name}” gives nothing but silence: allow this program to use the microphone, or choose another."
+        if silent
+        else f"“{microphone.name}”, loudest {loudest:.0f} dB."
+    )
+    return Finding(what="Microphone", good=not silent, says=says, figures={"loudest_db": round(loudest, 1)})
+
+
+def _voice(
+    settings: Settings,
+    events: queue.SimpleQueue[AnyEvent],
+    leaving: contextlib.ExitStack,
+    note: Callable[[Finding], None],
+) -> LoudspeakerVoice | ShownVoice | None:
+    voice = open_voice(
+        events.put,
+        Gate(),
+        voice=settings.voice or None,
+        words_a_minute=settings.words_per_minute,
+        loudspeaker=_wanted(settings.loudspeaker),
+        language=settings.language,
+    )
+    leaving.callback(voice.close)
+    time.sleep(0.3)  # a loudspeaker that cannot be opened tells so at once
+    while not events.empty():
+        event = events.get()
+        if isinstance(event, Lost):
+            note(Finding(what=event.device.value.capitalize(), good=False, says=event.why))
+            return None
+    return voice
+
+
+def _say_and_hear(
+    voice: LoudspeakerVoice, ears: MicrophoneEars, events: queue.SimpleQueue[AnyEvent], settings: Settings
+) -> Finding:
+    """Say a sentence and hear it back: whether it was heard, and how long it took."""
+    sentence = load_script("imago", settings.language).lines.shown["check_sentence"]
+    ears.listen(Listen(turn=1, who=None, expect=Expect.CONTENT, patience_seconds=1.0))
+    asked = time.monotonic()
+    voice.say(Say(id=1, text=sentence))
+    spoken: float | None = None
+    heard = ""
+    until = asked + SPEAK_WITHIN_SECONDS
+    while time.monotonic() < until:
+        try:
+            event = events.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        if isinstance(event, Spoken):
+            spoken = time.monotonic()
+            until = min(until, spoken + HEAR_WITHIN_SECONDS)
+        if isinstance(event, Heard):
+            heard = event.text
+            break
+    figures = {} if spoken is None else {"said_seconds": round(spoken - asked, 2)}
+    if spoken is None:
+        says = "The sentence could not be played: look at the loudspeaker."
+    elif fuzz.token_set_ratio(heard, sentence.lower()) >= ALIKE:
+        figures["round_trip_seconds"] = round(time.monotonic() - spoken, 2)
+        says = f"I said a sentence and heard it back {figures['round_trip_seconds']} s after its end."
+        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
+    elif heard:
+        says = "I said a sentence and heard something, not quite it: fine with headphones, else turn it up a little."
+        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
+    else:
+        says = "I said a sentence and did not hear it back: fine with headphones, else turn the loudspeaker up."
+        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
+    return Finding(what="Loudspeaker", good=False, says=says, figures=figures)

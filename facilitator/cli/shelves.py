@@ -1,0 +1,102 @@
+"""What lies on the shelf: settings and sessions, shown and forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from facilitator.config import Settings
+from facilitator.dialogue.engine import Dialogue
+from facilitator.dialogue.events import AnyEvent, Begun
+from facilitator.dialogue.state import State
+from facilitator.errors import UsageError
+from facilitator.exercises.pack import load_script
+from facilitator.journal import Session, as_text, find_session, forget_everything, list_journals, report
+
+
+def journal_folder(settings: Settings) -> Path:
+    """Where the journals lie."""
+    return settings.data_path / "journals"
+
+
+def show_settings(settings: Settings, file: Path, console: Console, *, as_json: bool) -> None:
+    """Show what is in force."""
+    values: dict[str, Any] = msgspec.to_builtins(settings)
+    if as_json:
+        typer.echo(msgspec.json.encode({"file": str(file), "settings": values}).decode())
+        return
+    console.print(f"Settings file: {file}" + ("" if file.exists() else " (not there yet)"), highlight=False)
+    for key, value in values.items():
+        shown = ", ".join(value) if isinstance(value, (list, tuple)) else value
+        console.print(f"  {key} = {shown}", highlight=False, markup=False)
+
+
+def show_sessions(settings: Settings, console: Console, *, as_json: bool) -> None:
+    """List all sessions of all couples."""
+    shelf = list_journals(journal_folder(settings))
+    if as_json:
+        typer.echo(msgspec.json.encode([_row(session) for session in shelf.sessions]).decode())
+    elif not shelf.sessions:
+        console.print("Nothing is kept.")
+    else:
+        table = Table("id", "began", "who", "exercise", "kept", "end", box=None)
+        for session in shelf.sessions:
+            table.add_row(*(str(value) for value in _row(session).values()))
+        console.print(table)
+    for error in shelf.troubles:
+        Console(stderr=True).print(str(error), highlight=False)
+
+
+def _row(session: Session) -> dict[str, str]:
+    return {
+        "id": session.id,
+        "began": session.began[:16].replace("T", " "),
+        "names": ", ".join(session.names),
+        "exercise": session.exercise,
+        "kept": session.keeping.value if session.keeping else "all, until forgotten",
+        "end": session.end_reason.value if session.end_reason else "unfinished: facilitator resume",
+    }
+
+
+def show_session(settings: Settings, session_id: str, console: Console, *, as_json: bool) -> None:
+    """Show one session: who said what, in which order."""
+    _, events = find_session(journal_folder(settings), session_id).show(session_id)
+    outline = report(events, _actions(events))
+    if as_json:
+        typer.echo(msgspec.json.encode(outline).decode())
+    else:
+        console.print(as_text(outline), highlight=False, markup=False, soft_wrap=True)
+
+
+def _actions(events: tuple[AnyEvent, ...]) -> list[Any]:
+    """What the facilitator did: the dialogue is a function of its events, so that it need not be kept."""
+    begun = events[0] if events and isinstance(events[0], Begun) else None
+    if begun is None:
+        return []
+    dialogue, state, actions = Dialogue(load_script(begun.exercise, begun.language)), State(), []
+    for event in events:
+        state, done = dialogue.step(state, event)
+        actions.extend(done)
+    return actions
+
+
+def forget(settings: Settings, session_id: str, console: Console, *, sure: bool) -> None:
+    """Really remove a session, or everything."""
+    folder = journal_folder(settings)
+    everything = session_id == "all"
+    journal = None if everything else find_session(folder, session_id)
+    what = "every session of everybody" if everything else f"session {session_id}"
+    if not sure:
+        if not console.is_terminal:
+            raise UsageError(f"To forget {what} without being asked, add --yes.")
+        typer.confirm(f"Forget {what} for good?", abort=True)
+    if journal is None:
+        forget_everything(folder)
+    else:
+        journal.forget(session_id)
+    console.print(f"Forgotten: {what}.")

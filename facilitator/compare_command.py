@@ -1,0 +1,152 @@
+"""`facilitator compare`: mirrors compared for another program, line by line, or one mirror shown to a person.
+
+A program writes JSON lines `{"id", "sender", "mirror"}`, optionally with `"pauses"` (seconds of silence after each of the
+sender's words), and reads one JSON line for each, in order. A line that cannot be used is named on the error stream by its
+number, never by its words; the others are still answered, and the exit code is 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from facilitator.errors import UsageError
+from facilitator.exercises.lexicon import load_lexicon
+from facilitator.mirroring import Coverage, Explained, Lexicon, Said, explain, feedback
+
+WAITS, CARRIED = "yellow", "green"
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """One line of input."""
+
+    id: str | int
+    sender: str
+    mirror: str
+    pauses: tuple[float, ...] = ()
+
+
+class PointAnswer(msgspec.Struct, frozen=True):
+    """A point in a line of output."""
+
+    start: int
+    end: int
+    text: str
+    heard: float
+    missed: bool
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One line of output."""
+
+    id: str | int
+    coverage: float
+    mirroring: float
+    kind: str
+    contradicts: bool
+    points: tuple[PointAnswer, ...]
+    added: tuple[str, ...]
+    say: str | None
+
+
+def run(sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool) -> int:
+    """Compare `mirror` with `sender`, or, where both are `None`, every JSON line of `stdin`.
+
+    With `json`, the one comparison is written as a JSON line too. Returns the exit code: 0, or 2 where something could
+    not be used.
+    """
+    lexicon = load_lexicon()
+    if sender is None and mirror is None:
+        return _lines(stdin, stdout, stderr, lexicon)
+    if sender is None or mirror is None:
+        stderr.write("Give both texts, what was shared and what was mirrored, or neither to read JSON lines.\n")
+        return UsageError.exit_code
+    explained = explain(Said(sender), Said(mirror), lexicon)
+    if json:
+        stdout.write(_encode(_answer("1", explained.coverage, lexicon)))
+    else:
+        _show(sender, explained, lexicon, Console(file=stdout, highlight=False, soft_wrap=True))
+    return 0
+
+
+def _lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO, lexicon: Lexicon) -> int:
+    decoder, code = msgspec.json.Decoder(Pair), 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            pair = decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            stderr.write(f'Line {number} cannot be used: write {{"id", "sender", "mirror"}} as one JSON object.\n')
+            code = UsageError.exit_code
+            continue
+        explained = explain(Said(pair.sender, pair.pauses), Said(pair.mirror), lexicon)
+        stdout.write(_encode(_answer(pair.id, explained.coverage, lexicon)))
+        stdout.flush()
+    return code
+
+
+def _answer(name: str | int, coverage: Coverage, lexicon: Lexicon) -> Answer:
+    return Answer(
+        id=name,
+        coverage=round(coverage.coverage, 3),
+        mirroring=round(coverage.mirroring, 3),
+        kind=coverage.kind.value,
+        contradicts=coverage.contradicts,
+        points=tuple(PointAnswer(p.start, p.end, p.text, _rounded(p.heard), p.missed) for p in coverage.points),
+        added=coverage.added,
+        say=feedback(coverage, lexicon),
+    )
+
+
+def _rounded(heard: float) -> float:
+    """To three places, but never over the edge at 0.5."""
+    near = round(heard, 3)
+    return near if (near < 0.5) == (heard < 0.5) else 0.499  # noqa: PLR2004
+
+
+def _encode(answer: Answer) -> str:
+    return msgspec.json.encode(answer).decode() + "\n"
+
+
+def _show(sender: str, explained: Explained, lexicon: Lexicon, console: Console) -> None:
+    coverage = explained.coverage
+    shown = Text()
+    for position, word in enumerate(sender.split()):
+        point = next((one for one in coverage.points if one.start <= position < one.end), None)
+        style = "dim" if point is None else WAITS if point.missed else CARRIED
+        shown.append(word + " ", style=style)
+    console.print(shown)
+    console.print()
+    for point in coverage.points:
+        mark = ("· waits  ", WAITS) if point.missed else ("✓ carried ", CARRIED)
+        console.print(Text.assemble(mark, point.text))
+    console.print()
+    for words, match in explained.matches:
+        why = f"{match.why} ({match.likeness:.2f})" if match.why else "not given back"
+        console.print(Text.assemble(("  " + words, CARRIED if match.why else WAITS), f": {why}"))
+    for reason in explained.turned:
+        console.print(f"  turned round: {reason}")
+    if coverage.added:
+        console.print("  added: " + ", ".join(coverage.added))
+    console.print(f"  kind: {coverage.kind.value}")
+    say = feedback(coverage, lexicon)
+    if say:
+        console.print()
+        console.print(Text(say, style="bold"))
+
+
+def main() -> int:
+    """Run from a shell without the other commands."""
+    arguments = [one for one in sys.argv[1:] if one != "--json"]
+    sender, mirror = [*arguments[:2], None, None][:2]
+    return run(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json="--json" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""An exercise: a script as data.
+
+An exercise is a set of steps; each says who speaks, with which stem, what the facilitator says first and what may
+follow. The engine knows the kinds of step below and nothing of any one exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+
+import msgspec
+
+from facilitator.dialogue.actions import EndReason
+
+DEPTHS = ("light", "middle", "deep")
+RELATIONS = ("partners", "parent_child", "siblings", "friends", "colleagues")
+OPENING_END = "main"
+"""Where an opening's step leads when the exercise itself begins."""
+
+
+class Kind(Enum):
+    """What a step does."""
+
+    SAY = "say"
+    """The facilitator speaks, then goes on."""
+    BREATHE = "breathe"
+    """A quiet time of `seconds`."""
+    WHO_FIRST = "who_first"
+    """Asks which of the two shares first."""
+    SPEAK = "speak"
+    """A partner speaks; it is not mirrored."""
+    SHARE = "share"
+    """A partner speaks, to be mirrored."""
+    MIRROR = "mirror"
+    """The other gives back what was shared."""
+    ASK = "ask"
+    """A question that is answered with yes or no, or at once with content."""
+    EACH = "each"
+    """Goes to `next` once for each item (those of the chosen depth), then to `done`."""
+    SWITCH = "switch"
+    """Sender and receiver change places."""
+    NOTE = "note"
+    """A sentence for the journal, which is kept."""
+    KEEP = "keep"
+    """Asks what of the session is kept."""
+    END = "end"
+    """The session ends."""
+
+
+LISTENS = frozenset({Kind.WHO_FIRST, Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.ASK, Kind.NOTE, Kind.KEEP})
+
+
+class Role(Enum):
+    """Who has the floor, whoever that is just now."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+
+
+class Gathers(Enum):
+    """What a mirror is held against."""
+
+    SHARE = "share"
+    """What was shared last."""
+    GATHERED = "gathered"
+    """All that the sender has shared since the last switch."""
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the things that an `each` step goes through."""
+
+    text: str
+    depth: str = DEPTHS[0]
+
+
+Wordings = tuple[str, ...] | dict[str, tuple[str, ...]]
+"""The wordings of a prompt; by relation where they differ, with `any` for the rest."""
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One step. Which keys a kind needs is in `faults`."""
+
+    id: str
+    kind: Kind
+    title: str = ""
+    who: Role | None = None
+    """Who speaks; `None` where either may."""
+    asker: Role | None = None
+    """Who puts the question aloud before `who` answers it."""
+    doing: str = ""
+    prompts: Wordings = ()
+    asked: tuple[str, ...] = ()
+    """Instead of `prompts` where the partner has just asked the question in own words."""
+    again: tuple[str, ...] = ()
+    """Asked once where the answer was not understood."""
+    stem: str = ""
+    patience: str = "answer"
+    question: tuple[str, ...] = ()
+    """How a turn may end in a question to the other, who may answer in the same breath."""
+    optional: bool = False
+    """Silence is an answer: the step is passed over."""
+    of: Gathers = Gathers.SHARE
+    next: str | None = None
+    yes: str | None = None
+    no: str | None = None
+    content: str | None = None
+    """Where an answer leads that is no yes and no no, but the thing itself: it is taken as shared."""
+    unclear: str | None = None
+    skip: str | None = None
+    done: str | None = None
+    times: int | None = None
+    """How often the step is offered in a session; after that it leads to `done`."""
+    yes_phrases: tuple[str, ...] = ()
+    no_phrases: tuple[str, ...] = ()
+    choices: dict[str, tuple[str, ...]] = {}
+    item: tuple[Item, ...] = ()
+    seconds: float = 0
+    breath_seconds: float = 0
+    reason: EndReason = EndReason.COMPLETED
+    helps: bool = False
+    """Whether the help lines are shown."""
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """Every (key, step id) that may follow."""
+        for key in ("next", "yes", "no", "content", "unclear", "skip", "done"):
+            target = getattr(self, key)
+            if target is not None and not (self.kind is Kind.KEEP and key == "unclear"):
+                yield key, target
+
+    def wordings(self, relation: str) -> tuple[str, ...]:
+        """The prompt's wordings for a relation."""
+        if isinstance(self.prompts, dict):
+            return self.prompts.get(relation) or self.prompts.get("any", ())
+        return self.prompts
+
+    def all_wordings(self) -> Iterator[str]:
+        """Every line that the step may speak."""
+        groups = self.prompts.values() if isinstance(self.prompts, dict) else (self.prompts,)
+        for group in (*groups, self.asked, self.again):
+            yield from group
+
+    def leaves_to(self) -> str:
+        """Where passing the step over leads."""
+        target = self.skip or self.next or self.done or self.no
+        if target is None:
+            raise LookupError(f"step {self.id} leads nowhere")
+        return target
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of an exercise as a whole."""
+
+    id: str
+    title: str
+    minutes: tuple[int, int]
+    start: str
+    opening: str | None = None
+    relations: tuple[str, ...] = RELATIONS
+    depth: str = DEPTHS[0]
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """A whole script, checked by `faults`. `opening` holds the steps before the first session, if it has any."""
+
+    head: Head
+    steps: Mapping[str, Step]
+    opening_start: str | None = None
+
+    def start(self, *, first_session: bool) -> Step:
+        """The first step."""
+        return self.steps[self.opening_start if first_session and self.opening_start else self.head.start]
+
+    def follow(self, target: str) -> Step:
+        """The step that a target names."""
+        return self.steps[self.head.start if target == OPENING_END else target]

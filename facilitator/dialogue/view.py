@@ -1,0 +1,84 @@
+"""What the couple see of a state."""
+
+from __future__ import annotations
+
+from facilitator.dialogue.actions import Keeping, Mood, PointShown, View
+from facilitator.dialogue.exercise import LISTENS, Kind, Role
+from facilitator.dialogue.script import Script
+from facilitator.dialogue.state import Phase, State, Then
+from facilitator.dialogue.wording import fill
+
+PAUSE_BREATH_SECONDS = 7.0
+"""One breath of the circle while pausing: slow enough to breathe with."""
+
+
+def fills(script: Script, state: State) -> dict[str, str]:
+    """What stands for the names in braces."""
+    step = script.exercise.steps.get(state.step)
+    sender, receiver = state.name(state.sender), state.name(1 - state.sender)
+    who = {Role.SENDER: sender, Role.RECEIVER: receiver}.get(step.who) if step and step.who else None
+    first, second = state.begun.names
+    filled = {"first": first, "second": second, "sender": sender, "receiver": receiver, "item": state.item}
+    if who is not None:
+        filled |= {"who": who, "other": receiver if who == sender else sender}
+    if step is not None:
+        filled["stem"] = fill(step.stem, filled)
+    return filled
+
+
+def view(script: Script, state: State) -> View:
+    """Everything on the screen, from the state alone."""
+    shown = script.lines.shown
+    step = script.exercise.steps.get(state.step)
+    names = fills(script, state)
+    notice = next(iter(state.lost.values()), "") or _kept(state, shown)
+    helps = script.help_lines if (step is not None and step.helps) or state.phase is Phase.ENDED else ()
+    mood = _mood(state)
+    if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
+        title = (
+            shown["question_title"] if state.aside else shown["time_out_title" if state.time_out else "paused_title"]
+        )
+        return View(
+            title=title,
+            prompt=state.prompt,
+            mood=mood,
+            breath_seconds=PAUSE_BREATH_SECONDS if mood is Mood.PAUSED else 0,
+            notice=notice,
+            hint=shown["hint_paused"],
+        )
+    if step is None or step.kind is Kind.END or state.phase is Phase.ENDED:
+        return View(title=step.title if step else "", prompt=state.prompt, mood=mood, notice=notice, help_lines=helps)
+    points: tuple[PointShown, ...] = ()
+    if step.kind is Kind.MIRROR and state.coverage is not None:
+        points = tuple(PointShown(p.short, p.missed) for p in state.coverage.points if p.short)
+    return View(
+        title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
+        who=names.get("who", "") if step.kind in LISTENS else "",
+        doing=step.doing,
+        stem=names.get("stem", ""),
+        prompt=state.prompt,
+        points=points,
+        mood=mood,
+        breath_seconds=step.breath_seconds if mood is Mood.BREATHING else 0,
+        notice=notice,
+        hint=shown[f"hint_{mood.value}"] if f"hint_{mood.value}" in shown else shown["hint_listening"],
+        help_lines=helps,
+    )
+
+
+def _mood(state: State) -> Mood:
+    if state.phase is Phase.ENDED:
+        return Mood.ENDED
+    if state.lost:
+        return Mood.TROUBLE
+    if state.phase is Phase.PROMPTING:
+        return Mood.PAUSED if state.then is Then.PAUSE else Mood.SPEAKING
+    return {Phase.BREATHING: Mood.BREATHING, Phase.PAUSED: Mood.PAUSED}.get(state.phase, Mood.LISTENING)
+
+
+def _kept(state: State, shown: dict[str, str]) -> str:
+    if state.keeping is not None:
+        return shown[f"keeping_{Keeping(state.keeping).value}"]
+    if state.phase is Phase.ENDED:
+        return shown["stopped"]
+    return ""

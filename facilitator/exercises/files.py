@@ -1,0 +1,77 @@
+"""Reading the TOML files of a language pack, with errors that name file and line."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from facilitator.errors import ExerciseError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+T = TypeVar("T")
+
+
+def read(file: Path, kind: type[T]) -> T:
+    """Read a TOML file into a typed, frozen value.
+
+    Raises:
+        ExerciseError: if it cannot be read, is no TOML, or has a wrong key or value; names file and line.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExerciseError(f"{file.name} cannot be read: {type(error).__name__}. Put the file back.") from error
+    try:
+        return msgspec.convert(tomllib.loads(text), kind)
+    except tomllib.TOMLDecodeError as error:
+        raise ExerciseError(f"{file.name} is not valid TOML: {error}.") from error
+    except msgspec.ValidationError as error:
+        message = str(error)
+        raise ExerciseError(f"{file.name}, line {line_of(text, message)}: {message}.") from error
+
+
+def line_of(text: str, message: str) -> int:
+    """The line that a validation message is about: `… - at `$.step[3].who``, or `unknown field `whom``."""
+    path = re.search(r"\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)", message)
+    field = re.search(r"unknown field `(\w+)`", message)
+    keys = re.findall(r"\w+", path.group(1)) if path else []
+    if field:
+        keys.append(field.group(1))
+    lines = text.splitlines()
+    at = 0
+    for key in keys:
+        if key.isdigit():
+            continue
+        found = _find(lines, at, key, keys)
+        at = at if found is None else found
+    return at + 1
+
+
+def _find(lines: list[str], start: int, key: str, keys: list[str]) -> int | None:
+    """The line of a table, of the n-th table of an array, or of a key, from `start` on."""
+    number = keys[keys.index(key) + 1] if keys.index(key) + 1 < len(keys) else ""
+    skip = int(number) if number.isdigit() else 0
+    for index in range(start, len(lines)):
+        bare = lines[index].strip()
+        table = re.match(r"\[\[?\s*([\w.]+)\s*\]\]?$", bare)
+        if (table and table.group(1).split(".")[-1] == key) or re.match(rf'"?{re.escape(key)}"?\s*=', bare):
+            if skip == 0:
+                return index
+            skip -= 1
+    return None
+
+
+def line_of_step(text: str, step_id: str) -> int:
+    """The line in which a step's id stands."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf'id\s*=\s*"{re.escape(step_id)}"', line.strip()):
+            return number
+    return 1

@@ -1,0 +1,120 @@
+"""The sender's turn cut into the things that want to be heard.
+
+Text from a recogniser has neither punctuation nor capitals, so clauses are found by the words that open them ("because",
+"when", a subject that is not bound to what stands before it), by punctuation where somebody typed it, and by pauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from facilitator.mirroring.items import Item, items_of
+from facilitator.mirroring.lexicon import Lexicon
+from facilitator.mirroring.results import Said
+from facilitator.mirroring.stems import Token
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """A point in the making: tokens `start` up to `end`, and what in them carries meaning."""
+
+    start: int
+    end: int
+    items: tuple[Item, ...]
+    weights: tuple[float, ...]
+    """By item; a word that stands in several clauses tells less of each of them."""
+    boost: float
+
+    @property
+    def weight(self) -> float:
+        """What the clause weighs."""
+        return sum(self.weights) * self.boost
+
+
+def clauses_of(tokens: Sequence[Token], said: Said, lexicon: Lexicon) -> list[Clause]:
+    """Cut a turn into clauses that lie end to end and cover all its tokens."""
+    if not tokens:
+        return []
+    items = items_of(tokens, lexicon)
+    cuts = _merged(_cuts(tokens, said, items, lexicon), tokens, items, lexicon)
+    spans = list(zip([0, *cuts], [*cuts, len(tokens)], strict=True))
+    groups = [[item for item in items if start <= item.start < end] for start, end in spans]
+    spread: dict[tuple[str, ...], int] = {}
+    for group in groups:
+        for stems in {item.stems for item in group}:
+            spread[stems] = spread.get(stems, 0) + 1
+    clauses = []
+    for (start, end), group in zip(spans, groups, strict=True):
+        seen: dict[tuple[str, ...], int] = {}
+        for item in group:
+            seen[item.stems] = seen.get(item.stems, 0) + 1
+        weights = tuple(item.weight / spread[item.stems] / seen[item.stems] for item in group)
+        clauses.append(Clause(start, end, tuple(group), weights, _boost(tokens[start:end], lexicon)))
+    return clauses
+
+
+def _boost(tokens: Sequence[Token], lexicon: Lexicon) -> float:
+    table = lexicon.words.weights
+    heightened = any(token.text in table.negations for token in tokens) or bool(lexicon.point_wishes.all(tokens))
+    return table.point_boost if heightened else 1.0
+
+
+def _cuts(tokens: Sequence[Token], said: Said, items: Sequence[Item], lexicon: Lexicon) -> list[int]:
+    """Where a clause may begin, as positions in the tokens; not within a set phrase."""
+    inside = {at for item in items for at in range(item.start + 1, item.end)}
+    return [
+        at
+        for at in range(1, len(tokens))
+        if at not in inside and tokens[at].position != tokens[at - 1].position and _opens(tokens, at, said, lexicon)
+    ]
+
+
+def _hard(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:
+    before = tokens[at - 1]
+    paused = (
+        before.position < len(said.pauses) and said.pauses[before.position] >= lexicon.phrases.thresholds.pause_seconds
+    )
+    return paused or before.ends
+
+
+def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:
+    if _hard(tokens, at, said, lexicon):
+        return True
+    cutting, word, before = lexicon.words.points, tokens[at].text, tokens[at - 1].text
+    if word in cutting.openers:
+        return before not in cutting.openers
+    if word not in lexicon.words.perspective.subjects or before in cutting.binders:
+        return False
+    return at + 1 < len(tokens) and tokens[at + 1].text not in cutting.no_verbs
+
+
+def _merged(cuts: Sequence[int], tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon) -> list[int]:
+    """Drop cuts that would leave a clause with too little in it, or without anything that happens."""
+    kept: list[int] = []
+    least = lexicon.phrases.thresholds.point_shortest_weight
+    edges = [*cuts, len(tokens)]
+    start = 0
+    for at, end in zip(edges, [*edges[1:], len(tokens)], strict=True):
+        if at == len(tokens):
+            break
+        before, after = _weight(items, start, at), _weight(items, at, end)
+        if before >= least and after >= least and _happens(tokens[at:end], lexicon):
+            kept.append(at)
+            start = at
+        elif before >= least and end < len(tokens) and after < least and _happens(tokens[at:end], lexicon):
+            # Too little yet, but it opens something: what follows belongs to it.
+            kept.append(at)
+            start = at
+    if kept and _weight(items, kept[-1], len(tokens)) < least:
+        kept.pop()
+    return kept
+
+
+def _weight(items: Sequence[Item], start: int, end: int) -> float:
+    return sum(item.weight for item in items if start <= item.start < end)
+
+
+def _happens(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    subjects = lexicon.words.perspective.subjects
+    return any(token.text in subjects or token.text in lexicon.verbs for token in tokens)
