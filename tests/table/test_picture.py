@@ -255,3 +255,14 @@ def test_rich_prints_it_as_it_was_drawn(color_system: str | None) -> None:
     assert [line.rstrip() for line in capture.get().split("\n")[:24]] == [
         line.plain.rstrip() for line in shown
     ] or color_system
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 12), (60, 18), (200, 60)])
+def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> None:
+    spoken = ("on saturdays you go to the garage " * 8).split()
+    before: set[int] = set()
+    for count in range(len(spoken)):
+        one, other = (lines(MIRRORING, columns, rows, words=" ".join(spoken[:n])) for n in (count, count + 1))
+        before |= {n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
+    assert 0 < len(before) <= 3 * (5 if rows > 40 else 1)
+    assert max(before) - min(before) == len(before) - 1
