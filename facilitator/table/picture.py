@@ -2,15 +2,13 @@
 
 From the top: the title, whose turn it is, the stem, what was said last; in the middle a circle to breathe with; at the
 bottom the live words, the points, and how to stop. Each part has forms from small to large, and grows while there is
-room. The room for live words is kept from the beginning: nothing moves while somebody speaks.
+room: on a large screen all of them can be read from two metres. The room for live words is kept from the beginning: nothing moves while somebody speaks.
 
 Both colours have a contrast of at least 4.5 to 1 against black and against white (WCAG 2.2, 1.4.3), and nothing is told by
 colour alone.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -20,7 +18,8 @@ from facilitator.dialogue.actions import Mood, PointShown, View
 from facilitator.dialogue.events import Command
 from facilitator.exercises.tables import TableWords
 from facilitator.table.circle import BRAILLE, circle
-from facilitator.table.letters import Size, draw
+from facilitator.table.layout import Lines, beside, empty, growing, in_rows, large_lines, stack
+from facilitator.table.letters import EVEN_ROWS, Size, draw
 from facilitator.table.text import clean, clip, shows, within, wrap
 
 ACCENT = "#1c8282"
@@ -35,7 +34,7 @@ _MATTERS = ("stop", "name", "stem", "notice", "help", "points", "live", "prompt"
 """What is shown first, in its smallest form, when there is no room for all."""
 _GROWS = (
     *("points", "points", "prompt", "stem", "name", "live", "air", "stem", "live", "circle", "stem", "circle"),
-    *("name", "stem", "stem"),
+    *("name", "stem", "stem", "points", "prompt", "live"),
 )
 """Which part then takes its next larger form, where there is room for it."""
 _TOP = ("title", "name", "stem", "prompt")
@@ -48,10 +47,10 @@ _LARGEST_CIRCLE = 21
 _CIRCLES = (3, 5, 9)
 """Rows that are kept for a circle; it takes what else is free."""
 _LIVE_ROWS = 3
-_HUGE_FROM_ROWS = 48
-"""Huge letters are for screens at least this high."""
-
-Lines = tuple[Text, ...]
+_LIVE_LARGE = 2
+"""How many lines of live words there is room for, in text and in large letters."""
+_ROOMY = (120, 40)
+"""Columns and rows from which on running text has large letters too, and names and stems huge ones."""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -92,22 +91,24 @@ class _Page:
         self._phase = scene.phase
         self._margin = min(screen.columns // 20, 6)
         self._inner = screen.columns - 2 * self._margin
+        large = screen.columns >= _ROOMY[0] and screen.rows >= _ROOMY[1]
         self._sizes = [
             size
             for size in reversed(Size)
-            if shows(screen.encoding, size.characters) and (size is not Size.HUGE or screen.rows >= _HUGE_FROM_ROWS)
+            if shows(screen.encoding, size.characters) and (size is not Size.HUGE or large)
         ]
+        self._roomy = large and Size.NARROW in self._sizes
         self._braille = shows(screen.encoding, BRAILLE)
         self._circle_alone = scene.phase is not None and scene.view.mood in {Mood.BREATHING, Mood.PAUSED}
 
     def lines(self) -> list[Text]:
         """All lines of the page."""
         parts, air = self._chosen()
-        top = _stack([parts[name] for name in _TOP], air)
-        bottom = _stack([parts[name] for name in _BOTTOM], air)
-        foot = [*(_empty(air) if bottom else ()), *parts["hint"], *parts["stop"]]
+        top = stack([parts[name] for name in _TOP], air)
+        bottom = stack([parts[name] for name in _BOTTOM], air)
+        foot = [*(empty(air) if bottom else ()), *parts["hint"], *parts["stop"]]
         free = max(0, self._screen.rows - len(top) - len(bottom) - len(foot))
-        middle = list(_empty(free))
+        middle = list(empty(free))
         if self._phase is not None and self._circle_alone:
             middle = self._breathing_alone(self._phase, free)
         elif self._phase is not None and parts["name"]:
@@ -128,12 +129,12 @@ class _Page:
             "help": [tuple(Text(line) for text in self._view.help_lines for line in wrap(text, self._inner))],
             "hint": [self._text(self._view.hint, PALE)],
             "stop": [self._stop()],
-            "circle": [_empty(rows) for rows in _CIRCLES] if self._circle_alone else [],
-            "air": [_empty(1)],
+            "circle": [empty(rows) for rows in _CIRCLES] if self._circle_alone else [],
+            "air": [empty(1)],
         }
         parts: dict[str, Lines] = dict.fromkeys(forms, ())
         for name in _MATTERS + _GROWS:
-            larger = (form for form in _growing(forms[name]) if len(form) > len(parts[name]))
+            larger = (form for form in growing(forms[name]) if len(form) > len(parts[name]))
             grown = {**parts, name: next(larger, parts[name])}
             if self._height(grown) <= self._screen.rows:
                 parts = grown
@@ -168,14 +169,21 @@ class _Page:
     def _prompt(self) -> list[Lines]:
         """What was said last; it is in full view while it is being said."""
         style = "" if self._view.mood is Mood.SPEAKING else PALE
-        return [self._text(clip(self._view.prompt, self._inner), style), self._text(self._view.prompt, style)]
+        forms = [self._text(clip(self._view.prompt, self._inner), style), self._text(self._view.prompt, style)]
+        large = large_lines(self._view.prompt, self._inner, style) if self._roomy else None
+        return [*forms, *([sum(large, ())] if large else [])]
 
     def _live_words(self) -> list[Lines]:
         """The last lines of what is being said, in as much room as they may need."""
         lines = self._text(self._live, "")
         if not lines and self._view.mood is not Mood.LISTENING:
             return []
-        return [(*lines[-rows:], *_empty(rows - len(lines))) for rows in range(1, _LIVE_ROWS + 1)]
+        forms = [(*lines[-rows:], *empty(rows - len(lines))) for rows in range(1, _LIVE_ROWS + 1)]
+        if self._roomy:
+            drawn = large_lines(self._live, self._inner, "")
+            large = sum(drawn[-_LIVE_LARGE:], ()) if drawn else lines[-_LIVE_ROWS:]
+            forms.append((*large, *empty(_LIVE_LARGE * EVEN_ROWS - len(large))))
+        return forms
 
     def _title(self) -> Lines:
         """The title at the left; what goes on, and how loud the microphone is, at the right."""
@@ -199,7 +207,10 @@ class _Page:
         forms: list[Lines] = []
         for size in self._sizes:
             drawing = draw(who, size, room)
-            if drawing is not None:
+            smaller = draw(doing, Size.LARGE, self._inner // 3) if size is Size.HUGE else None
+            if drawing is not None and smaller is not None:
+                forms.append(beside(drawing, ACCENT, smaller, PALE))
+            elif drawing is not None:
                 lines = [Text(row, ACCENT) for row in drawing.rows]
                 lines[drawing.line].append(f"  {doing}", PALE)
                 forms.append(tuple(lines))
@@ -220,13 +231,21 @@ class _Page:
 
         Where there is no room for all, those that wait are shown.
         """
-        waiting = _rows([self._point(point) for point in self._view.points if point.waits], self._inner)
-        whole = _rows([self._point(point) for point in self._view.points], self._inner)
-        return [(waiting or whole)[:1], waiting, whole]
+        points = self._view.points
+        waiting = in_rows([(self._point(point),) for point in points if point.waits], self._inner)
+        whole = in_rows([(self._point(point),) for point in points], self._inner)
+        drawn = (
+            [large_lines(self._point(p).plain, self._inner, PALE if p.waits else ACCENT) for p in points]
+            if self._roomy
+            else []
+        )
+        large = in_rows([sum(lines, ()) for lines in drawn if lines], self._inner)
+        return [(waiting or whole)[:1], waiting, whole, *([large] if large and all(drawn) else [])]
 
     def _point(self, point: PointShown) -> Text:
-        style = PALE if point.waits else f"bold {ACCENT}"
-        return Text(clip(f"{'○' if point.waits else '●'} {point.text}", self._inner), style)
+        return Text(
+            clip(f"{'○' if point.waits else '●'} {point.text}", self._inner), PALE if point.waits else f"bold {ACCENT}"
+        )
 
     def _stop(self) -> Lines:
         """How to stop, and as many of the other keys as there is room for; nothing once the session has ended."""
@@ -251,7 +270,7 @@ class _Page:
         left = " " * ((self._inner - 2 * rows) // 2)
         above = (free - rows) // 2
         drawn = (Text(left + row, ACCENT) for row in circle(rows, phase, braille=self._braille))
-        return [*_empty(above), *drawn, *_empty(free - rows - above)]
+        return [*empty(above), *drawn, *empty(free - rows - above)]
 
     def _breathe_beside(self, top: list[Text], name: Lines, phase: float) -> None:
         """The circle, small, at the right end of the name's lines, where it fits."""
@@ -274,37 +293,3 @@ class _Page:
 def _stands_apart(text: str) -> bool:
     """Whether each letter is a character of its own, so that the letters may be spaced."""
     return all(cell_len(letter) == 1 and letter < "\u0590" for letter in text)
-
-
-def _rows(items: Sequence[Text], columns: int) -> Lines:
-    """Items side by side, in as many rows as they need."""
-    rows: list[Text] = []
-    for item in items:
-        if rows and rows[-1].cell_len + 3 + item.cell_len <= columns:
-            rows[-1] = Text.assemble(rows[-1], "   ", item)
-        else:
-            rows.append(item)
-    return tuple(rows)
-
-
-def _growing(forms: Sequence[Lines]) -> list[Lines]:
-    """Those forms that are lower than all that come after them: a later one is better, and fits where it is not higher."""
-    kept: list[Lines] = []
-    for form in reversed(forms):
-        if not kept or len(form) < len(kept[-1]):
-            kept.append(form)
-    return kept[::-1]
-
-
-def _empty(rows: int) -> Lines:
-    return tuple(Text() for _ in range(rows))
-
-
-def _stack(parts: Sequence[Sequence[Text]], air: int) -> list[Text]:
-    """The parts below one another, with air between those that show anything."""
-    lines: list[Text] = []
-    for part in parts:
-        if part and lines:
-            lines.extend(_empty(air))
-        lines.extend(part)
-    return lines

@@ -42,7 +42,7 @@ def whole(shown: list[str]) -> str:
     return "\n".join(shown)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30), (200, 60)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30), (119, 60)])
 def test_everything_is_there(columns: int, rows: int) -> None:
     shown = whole(lines(MIRRORING, columns, rows, words="on saturdays i go straight to the garage"))
     for text in (
@@ -69,10 +69,32 @@ def test_the_name_and_the_stem_are_in_large_letters() -> None:
             assert shown[top + row].startswith(drawn.strip())
 
 
-def test_a_high_and_wide_screen_has_huge_letters() -> None:
-    drawing = draw("Ben", Size.HUGE, 180)
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Ben", Size.HUGE),
+        ("mirrors", Size.LARGE),
+        ("I heard…", Size.HUGE),
+        ("There was something about the car, too.", Size.NARROW),
+        ("on saturdays i go to the garage", Size.NARROW),
+        ("● Saturdays", Size.NARROW),
+        ("○ after the car", Size.NARROW),
+    ],
+)
+def test_on_a_large_screen_everything_is_large(text: str, size: Size) -> None:
+    drawing = draw(text, size, 188)
     assert drawing is not None
-    assert drawing.rows[0].rstrip() in whole(lines(MIRRORING, 200, 60))
+    shown = lines(MIRRORING, 200, 60, words="on saturdays i go to the garage")
+    at = [n for n, line in enumerate(shown) if drawing.rows[0].strip() in line]
+    rows = [row.strip() for row in drawing.rows]
+    assert any(all(row in line for row, line in zip(rows, shown[n:], strict=False)) for n in at)
+
+
+def test_words_that_cannot_be_drawn_are_plain_on_a_large_screen_too() -> None:
+    view = msgspec.structs.replace(MIRRORING, points=(PointShown("субота", waits=True),), prompt="Олена, і ще?")
+    shown = whole(lines(view, 200, 60, words="по суботах"))
+    for text in ("по суботах", "○ субота", "Олена, і ще?"):
+        assert text in shown
 
 
 def test_a_stem_that_is_too_long_for_large_letters_is_plain_and_whole() -> None:

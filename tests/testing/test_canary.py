@@ -102,7 +102,7 @@ def test_an_exception_that_leaves_the_block_is_found_with_its_causes() -> None:
         nonlocal bird
         with canary(SENTENCE) as bird:
             try:
-                {}[SENTENCE]
+                dict[str, str]()[SENTENCE]
             except KeyError as error:
                 raise RuntimeError("something else") from error
 
