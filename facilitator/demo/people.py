@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from facilitator.demo.room import RATE, Samples
+from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
+from facilitator.portaudio import RATE
+from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import open_studio
 from facilitator.speaking.waves import Pcm, polished, read, resampled
 from facilitator.testing.scenario import Line
 

@@ -21,7 +21,7 @@ from facilitator.cli.speech_models import model_in_use
 from facilitator.conductor import Conductor
 from facilitator.config import Settings
 from facilitator.demo.people import People
-from facilitator.demo.room import RATE, Room
+from facilitator.demo.room import Room
 from facilitator.demo.voice import RoomVoice
 from facilitator.dialogue.actions import AnyAction, Listen, Say, Sound, View
 from facilitator.dialogue.engine import Dialogue
@@ -33,9 +33,10 @@ from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import open_journal
+from facilitator.portaudio import RATE
 from facilitator.sound_devices import choose_loudspeaker
+from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import open_studio
 from facilitator.testing.scenario import Line, Scenario, ScriptedCouple, faults, load_scenario
 
 SMOOTH = Path(__file__).parent / "smooth.toml"
@@ -299,7 +300,7 @@ def _play_aloud(settings: Settings, wav: Path, console: Console) -> None:
     console.print("Playing it aloud; Ctrl-C ends it.")
     with wave.open(str(wav), "rb") as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2).astype(np.int32).sum(axis=1)
-    sound = np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
+    sound: bytes = np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
     at = 0
 
     def fill(frames: int, _leaves_at: float) -> bytes:

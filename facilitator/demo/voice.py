@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from facilitator.demo.room import RATE, Room
+from facilitator.demo.room import Room
 from facilitator.dialogue.actions import Say, Sound
 from facilitator.dialogue.events import Spoken
 from facilitator.gate import Gate
+from facilitator.portaudio import RATE
 from facilitator.ports import Post
+from facilitator.speaking.answers import reading_seconds
 from facilitator.speaking.chimes import chime
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import reading_seconds, render_to_memory
+from facilitator.speaking.voice import render_to_memory
 from facilitator.speaking.waves import resampled
 
 GAP_SECONDS = 0.3

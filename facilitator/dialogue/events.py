@@ -88,6 +88,8 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """Every patience is taken this many times; a typed dialogue has more of it."""
     checks_content: bool = True
     """False where the speech model understands commands only: mirrors are then not compared."""
+    note: str = ""
+    """One sentence to show at the start, such as which speech model is in use and what it can do."""
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):
