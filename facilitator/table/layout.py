@@ -51,6 +51,13 @@ def in_rows(items: Sequence[Lines], columns: int) -> Lines:
     return tuple(line for row in rows for line in row)
 
 
+def evenly(text: str, size: Size, columns: int) -> Drawing | None:
+    """A drawing whose lines, if they are several, are equally far apart."""
+    drawing, even = draw(text, size, columns), draw(text, size, columns, even=True)
+    one_line = EVEN_ROWS * (2 if size is Size.HUGE else 1)
+    return drawing if even is None or len(even.rows) == one_line else even
+
+
 def large_lines(text: str, columns: int, style: str) -> list[Lines] | None:
     """Running text in narrow large letters, each line `EVEN_ROWS` high; `None` where it cannot be drawn."""
     drawing = draw(text, Size.NARROW, columns, even=True)

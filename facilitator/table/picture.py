@@ -2,7 +2,8 @@
 
 From the top: the title, whose turn it is, the stem, what was said last; in the middle a circle to breathe with; at the
 bottom the live words, the points, and how to stop. Each part has forms from small to large, and grows while there is
-room: on a large screen all of them can be read from two metres. The room for live words is kept from the beginning: nothing moves while somebody speaks.
+room: on a large screen all of them can be read from two metres. The room for live words is kept from the beginning, so
+that nothing moves while somebody speaks.
 
 Both colours have a contrast of at least 4.5 to 1 against black and against white (WCAG 2.2, 1.4.3), and nothing is told by
 colour alone.
@@ -18,7 +19,7 @@ from facilitator.dialogue.actions import Mood, PointShown, View
 from facilitator.dialogue.events import Command
 from facilitator.exercises.tables import TableWords
 from facilitator.table.circle import BRAILLE, circle
-from facilitator.table.layout import Lines, beside, empty, growing, in_rows, large_lines, stack
+from facilitator.table.layout import Lines, beside, empty, evenly, growing, in_rows, large_lines, stack
 from facilitator.table.letters import EVEN_ROWS, Size, draw
 from facilitator.table.text import clean, clip, shows, within, wrap
 
@@ -49,6 +50,8 @@ _CIRCLES = (3, 5, 9)
 _LIVE_ROWS = 3
 _LIVE_LARGE = 2
 """How many lines of live words there is room for, in text and in large letters."""
+_PROMPT_LARGE = 2
+"""How many lines a prompt may have in large letters where it stands in the place of a stem."""
 _ROOMY = (120, 40)
 """Columns and rows from which on running text has large letters too, and names and stems huge ones."""
 
@@ -127,7 +130,7 @@ class _Page:
             "points": self._points(),
             "notice": [self._text(self._view.notice, "bold")],
             "help": [tuple(Text(line) for text in self._view.help_lines for line in wrap(text, self._inner))],
-            "hint": [self._text(self._view.hint, PALE)],
+            "hint": [(Text(clip(self._view.hint, self._inner), PALE),)],
             "stop": [self._stop()],
             "circle": [empty(rows) for rows in _CIRCLES] if self._circle_alone else [],
             "air": [empty(1)],
@@ -170,13 +173,14 @@ class _Page:
         """What was said last; it is in full view while it is being said."""
         style = "" if self._view.mood is Mood.SPEAKING else PALE
         forms = [self._text(clip(self._view.prompt, self._inner), style), self._text(self._view.prompt, style)]
-        large = large_lines(self._view.prompt, self._inner, style) if self._roomy else None
-        return [*forms, *([sum(large, ())] if large else [])]
+        large = large_lines(self._view.prompt, self._inner, style) if Size.NARROW in self._sizes else None
+        short = not self._view.stem and not self._circle_alone and len(large or ()) <= _PROMPT_LARGE
+        return [*forms, *([sum(large, ())] if large and (short or self._roomy) else [])]
 
     def _live_words(self) -> list[Lines]:
         """The last lines of what is being said, in as much room as they may need."""
         lines = self._text(self._live, "")
-        if not lines and self._view.mood is not Mood.LISTENING:
+        if not lines and self._view.mood not in {Mood.SPEAKING, Mood.LISTENING, Mood.TROUBLE}:
             return []
         forms = [(*lines[-rows:], *empty(rows - len(lines))) for rows in range(1, _LIVE_ROWS + 1)]
         if self._roomy:
@@ -221,7 +225,7 @@ class _Page:
 
     def _stems(self) -> list[Lines]:
         """The stem, from one plain line to the largest letters."""
-        drawings = [draw(self._view.stem, size, self._inner) for size in self._sizes]
+        drawings = [evenly(self._view.stem, size, self._inner) for size in self._sizes]
         large = [tuple(map(Text, drawing.rows)) for drawing in drawings if drawing is not None]
         plain = (clip(self._view.stem, self._inner), "\n".join(wrap(self._view.stem, self._inner)))
         return [*(tuple(Text(line, "bold") for line in text.split("\n") if line) for text in plain), *large]

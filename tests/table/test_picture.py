@@ -11,7 +11,9 @@ from rich.color import Color
 from rich.console import Console
 
 from facilitator.dialogue.actions import Mood, PointShown, View
+from facilitator.exercises.pack import load_script
 from facilitator.exercises.tables import load_table_words
+from facilitator.table.layout import evenly
 from facilitator.table.letters import Size, draw
 from facilitator.table.picture import ACCENT, PALE, Scene, Screen, paint
 
@@ -139,6 +141,18 @@ def test_after_the_end_nothing_is_left_to_stop() -> None:
     ended = View(title="Imago dialogue", stem="Thank you both.", mood=Mood.ENDED, hint="Nothing was kept.")
     shown = lines(ended)
     assert shown[-1].strip() == "Nothing was kept."
+
+
+def test_nothing_moves_when_somebody_begins_to_speak() -> None:
+    speaking = lines(msgspec.structs.replace(MIRRORING, mood=Mood.SPEAKING))
+    assert speaking[1:] == lines(MIRRORING)[1:]
+
+
+def test_where_there_is_no_stem_the_prompt_is_large() -> None:
+    drawing = draw("Ben, is now good?", Size.NARROW, 72)
+    assert drawing is not None
+    shown = whole(lines(View(title="Invitation", who="Ben", prompt="Ben, is now good?", mood=Mood.SPEAKING)))
+    assert all(row.strip() in shown for row in drawing.rows)
 
 
 def test_on_a_small_screen_whose_turn_it_is_and_the_stem_stay() -> None:
@@ -288,3 +302,15 @@ def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> No
         before |= {n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
     assert 0 < len(before) <= 3 * (5 if rows > 40 else 1)
     assert max(before) - min(before) == len(before) - 1
+
+
+def test_every_stem_of_the_dialogue_is_large_on_the_smallest_usual_screen() -> None:
+    script = load_script()
+    for step in script.exercise.steps.values():
+        if step.stem:
+            drawing = evenly(step.stem, Size.NARROW, 72)
+            assert drawing is not None, step.stem
+            view = View(title="A step", who="Ana", doing="shares", stem=step.stem, prompt="Ana?", mood=Mood.LISTENING)
+            shown = whole(lines(view))
+            large = evenly(step.stem, Size.LARGE, 72)
+            assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), step.stem
