@@ -7,7 +7,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from enum import Enum
+from dataclasses import dataclass
 from typing import TextIO
 
 from facilitator.dialogue.actions import Expect, Listen
@@ -30,8 +30,13 @@ def lines_of(stdin: TextIO) -> TextIO:
     return os.fdopen(os.dup(stdin.fileno()), encoding=stdin.encoding, errors="replace")
 
 
-class _End(Enum):
-    OF_INPUT = "end"
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    command: Command | None
+    """The command that it gives: for the end of the input, to stop."""
+    ends: bool = False
+    """Whether it is the end of the input, and no line."""
 
 
 class TypedEars:
@@ -55,7 +60,7 @@ class TypedEars:
             post: Where the events go.
             spot: Finds the command in a line.
             at_keyboard: Whether somebody types just now (`sys.stdin.isatty()`).
-            echo: Is called with each line as it is read (`PlainTable.echo`).
+            echo: Is called with each line when it is typed, or, from a file, when its turn comes (`PlainTable.echo`).
         """
         self._lines = lines
         self._post = post
@@ -64,7 +69,7 @@ class TypedEars:
         self._at_keyboard = at_keyboard
         self._lock = threading.Lock()
         self._open: Listen | None = None
-        self._waiting: deque[str | Command | _End] = deque()
+        self._waiting: deque[_Line] = deque()
         self._closed = False
         self._reader = threading.Thread(target=self._read_on, name="typed", daemon=True)
         self._reader.start()
@@ -104,42 +109,41 @@ class TypedEars:
         except (OSError, ValueError):  # the terminal is gone, or the stream was closed
             _log.debug("The input ended early.")
         with self._lock:
-            self._put(_End.OF_INPUT)
+            self._put(_Line("", Command.STOP, ends=True))
 
-    def _take(self, line: str) -> None:
-        if self._echo is not None:
-            self._echo(line)
+    def _take(self, text: str) -> None:
+        if self._at_keyboard and self._echo is not None:
+            self._echo(text)
         with self._lock:
-            command = self._spot(line) if line else None
-            if command is not None:
-                self._put(command)
-            elif line or (self._at_keyboard and self._open is not None and self._open.expect is not Expect.COMMAND):
-                self._waiting.append(line)
-                self._give()
+            if text or (self._at_keyboard and self._content_is_open()):
+                self._put(_Line(text, self._spot(text) if text else None))
 
-    def _put(self, item: Command | _End) -> None:
-        if self._at_keyboard:
-            self._waiting.appendleft(item)
+    def _put(self, line: _Line) -> None:
+        if self._at_keyboard and line.command is not None:
+            self._waiting.appendleft(line)
         else:
-            self._waiting.append(item)
+            self._waiting.append(line)
         self._give()
 
     def _give(self) -> None:
         """Give what waits, in its order, as far as it can be given now."""
-        while self._waiting and not self._closed:
-            first = self._waiting[0]
-            turn = self._open.turn if self._open is not None else 0
-            if isinstance(first, Command):
-                self._post(Commanded(command=first, source=Source.TYPED, turn=turn))
-            elif isinstance(first, _End):
-                if self._open is None and not self._at_keyboard:
-                    return
-                self._post(Commanded(command=Command.STOP, source=Source.TYPED, turn=turn))
-            elif self._open is not None and self._open.expect is not Expect.COMMAND:
-                self._answer(first, EndedBy.TYPED)
+        while self._waiting and not self._closed and self._can_be_given(self._waiting[0]):
+            line = self._waiting.popleft()
+            if self._echo is not None and not self._at_keyboard and not line.ends:
+                self._echo(line.text)
+            if line.command is None:
+                self._answer(line.text, EndedBy.TYPED)
             else:
-                return
-            self._waiting.popleft()
+                turn = self._open.turn if self._open is not None else 0
+                self._post(Commanded(command=line.command, source=Source.TYPED, turn=turn))
+
+    def _can_be_given(self, line: _Line) -> bool:
+        if line.ends:
+            return self._at_keyboard or self._open is not None
+        return line.command is not None or self._content_is_open()
+
+    def _content_is_open(self) -> bool:
+        return self._open is not None and self._open.expect is not Expect.COMMAND
 
     def _answer(self, text: str, ended_by: EndedBy) -> None:
         if self._open is not None:

@@ -6,7 +6,6 @@ import queue
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -171,8 +170,9 @@ def test_reading_ends_when_the_terminal_goes_away(posted: queue.SimpleQueue[AnyE
     terminal = Terminal()
     keys = Keys(posted.put, KEYS, stream=terminal.stream)
     keys.start()
+    reader = keys._reader
+    assert reader is not None
     os.close(terminal.master)
-    reader = next(thread for thread in threading.enumerate() if thread.name == "keys")
     reader.join(10)
     assert not reader.is_alive()
     with pytest.raises(termios.error):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.table.letters import Size, draw
+from facilitator.table.letters import EVEN_ROWS, Size, draw
 
 SIZES = list(Size)
 
@@ -66,3 +66,17 @@ def test_no_row_is_wider_than_it_may_be(text: str, size: Size, columns: int) -> 
         assert max(map(len, drawing.rows)) <= columns
         assert 0 <= drawing.line < len(drawing.rows)
         assert set("".join(drawing.rows)) <= set(size.characters)
+
+
+@given(st.text("abcgpy ABCQ.,", min_size=1), st.integers(20, 200))
+def test_even_lines_are_all_of_one_height(text: str, columns: int) -> None:
+    drawing = draw(text, Size.NARROW, columns, even=True)
+    assert (drawing is None) == (draw(text, Size.NARROW, columns) is None)
+    if drawing is not None:
+        assert len(drawing.rows) % EVEN_ROWS == 0
+        assert drawing.line == EVEN_ROWS - 2
+
+
+def test_a_mark_that_is_higher_than_an_even_line_is_not_drawn() -> None:
+    assert draw("Émile", Size.NARROW, 80) is not None
+    assert draw("Émile", Size.NARROW, 80, even=True) is None

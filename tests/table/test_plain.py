@@ -55,6 +55,16 @@ def test_nothing_is_said_twice() -> None:
     ]
 
 
+def test_a_hint_is_said_once_and_not_to_those_who_type() -> None:
+    other = msgspec.structs.replace(SHARING, hint="Press p to go on.")
+    assert printed(SHARING, other, SHARING, other).count(SHARING.hint) == 1
+    assert SHARING.hint not in printed(SHARING, typed=True)
+
+
+def test_a_stem_that_is_nobodys_stands_alone() -> None:
+    assert "Who shares first?" in printed(View(title="Before", stem="Who shares first?", mood=Mood.SPEAKING))
+
+
 def test_a_prompt_that_comes_back_is_said_again() -> None:
     other = msgspec.structs.replace(SHARING, prompt="Take your time.")
     assert printed(SHARING, other, SHARING).count("Facilitator: Ana, when you are ready.") == 2
@@ -88,8 +98,20 @@ def test_two_who_type_see_a_conversation() -> None:
     assert "Ana> so on saturdays\nFacilitator: Ben, tell Ana what you heard.\n" in stream.getvalue()
     assert stream.getvalue().endswith("Ben> ")
     table.echo("if i got that right", seen=True)
-    table.echo("out of turn", seen=False)
-    assert stream.getvalue().endswith("Ben> > out of turn\n")
+    table.echo("pause the session", seen=False)
+    table.show(View(title="Pause", mood=Mood.PAUSED))
+    assert stream.getvalue().endswith("Ben> > pause the session\n— Pause —\n")
+
+
+def test_a_line_that_was_taken_before_it_was_asked_for_stands_where_it_belongs() -> None:
+    stream = io.StringIO()
+    table = PlainTable(stream, WORDS, typed=True)
+    table.echo("so on saturdays", seen=False)
+    table.show(SHARING)
+    assert stream.getvalue().endswith("You can begin: I feel…\nStop: type “stop the session”\nAna> so on saturdays\n")
+    table.echo("stop the session", seen=False)
+    table.close()
+    assert stream.getvalue().endswith("Ana> so on saturdays\n> stop the session\n")
 
 
 def test_a_line_that_comes_while_one_is_asked_for_stands_below() -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from facilitator.dialogue.actions import Mood, View
 from facilitator.exercises.tables import load_table_words
 from facilitator.ports import Table
+from facilitator.table import terminal
 from facilitator.table.plain import PlainTable
 from facilitator.table.terminal import TerminalTable, table_for
 
@@ -133,7 +134,10 @@ def test_it_knows_that_it_shows_a_pause(table: TerminalTable) -> None:
     assert table.paused()
 
 
-def test_a_screen_that_is_held_holds_nobody_up(file: Screenful, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_screen_that_is_held_holds_nobody_up(
+    file: Screenful, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "GIVE_UP_SECONDS", 0.05)
     table = TerminalTable(console(file), WORDS, keys=True)
     file.goes_on.clear()
     table.show(SHARING)

@@ -251,3 +251,22 @@ ears.close()
         assert process.stderr is not None
         assert process.wait(20) == 0
         assert process.stderr.read() == b""
+
+
+def test_lines_of_a_file_are_echoed_when_their_turn_comes() -> None:
+    echoed: list[str] = []
+    ears = TypedEars(["one\n", "pause the session\n", "two\n"], print, spot, at_keyboard=False, echo=echoed.append)
+    ears._reader.join(10)
+    assert echoed == []
+    ears.listen(turn(1))
+    assert echoed == ["one", "pause the session"]
+    ears.listen(turn(2))
+    ears.listen(turn(3))
+    assert echoed == ["one", "pause the session", "two"]
+
+
+def test_lines_at_a_keyboard_are_echoed_as_they_are_typed() -> None:
+    echoed: list[str] = []
+    ears = TypedEars(["one\n", "two\n"], print, spot, at_keyboard=True, echo=echoed.append)
+    ears._reader.join(10)
+    assert echoed == ["one", "two"]
