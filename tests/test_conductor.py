@@ -72,7 +72,7 @@ class Broken(Watched):
 
     def step(self, state: State, event: AnyEvent) -> tuple[State, tuple[AnyAction, ...]]:
         if isinstance(event, Heard):
-            raise RuntimeError("a fault")
+            raise RuntimeError("a fault")  # noqa: TRY004  any fault will do
         return super().step(state, event)
 
 

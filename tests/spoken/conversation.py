@@ -167,13 +167,14 @@ class Conversation:
         self._changed = threading.Condition()
         self._ended = False
         self._number = 0
+        self._errors = (home.folder / "errors.txt").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "facilitator", *arguments],
             env=home.env,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=(home.folder / "errors.txt").open("ab"),
+            stderr=self._errors,
             text=True,
             bufsize=1,
         )
@@ -199,6 +200,9 @@ class Conversation:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait(timeout=PATIENT)
         self._reader.join(timeout=PATIENT)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self._errors.close()
 
     def floor(self) -> Floor:
         """Wait until somebody is given the floor by another prompt, or by the same one after an interruption."""
@@ -246,7 +250,9 @@ class Conversation:
         left, said = list(answers), []
         while left:
             floor = self.floor()
-            number = next((n for n, (prompt, _) in enumerate(left) if prompt in floor.prompt), None)
+            number = next(
+                (n for n, (prompt, _) in enumerate(left) if prompt.casefold() in floor.prompt.casefold()), None
+            )
             if number is None:
                 pytest.fail(f"nobody knows what to say to “{floor.prompt}”:\n{self.told()}")
             _, text = left.pop(number)
@@ -287,7 +293,7 @@ class Conversation:
             self.printed_at.append(time.monotonic())
             self._listening = None
         elif line.startswith(TURNS):
-            self._who = line.split()[0]
+            self._who = line.split(maxsplit=1)[0]
         elif line in OPEN:
             self._listening = Floor(self.prompts[-1] if self.prompts else "", self._who)
         elif line in MOODS:

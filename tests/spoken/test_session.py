@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from rapidfuzz import fuzz
 
 from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.events import AnyEvent, Caught, Commanded, Heard, Resumed
+from facilitator.hearing.source import RATE
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.waves import resampled
-from facilitator.hearing.source import RATE
 from tests.spoken import sound_card
 from tests.spoken.conversation import NAMES, PATIENT, Conversation, Home, words_of
 from tests.spoken.sound_card import SoundCard
@@ -29,6 +28,8 @@ pytestmark = [
 
 RATE_OF_SPEECH = 200
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
+AS_RENDERED = 0.6
+"""How like the render the room has to sound: another prompt comes to about 0.4, a busy machine tears holes into it."""
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
 DIALOGUE = [
     ("would you both like to go on", "yes we would"),
@@ -126,7 +127,7 @@ def prompts_sounded(talking: Conversation, room: Tape) -> None:
         for prompt, began, end in zip(talking.prompts, talking.printed_at, ends, strict=True):
             rendered = resampled(studio.sound(prompt), RATE).samples
             recorded = room.between(began - room.began - 0.5, end - room.began + 0.5)
-            assert likeness(recorded, rendered) > 0.8, prompt
+            assert likeness(recorded, rendered) > AS_RENDERED, prompt
     finally:
         studio.close()
 
@@ -140,7 +141,7 @@ def echo_reached_the_microphone(talking: Conversation, microphone: Tape) -> None
 def test_pause_continue_and_stop_by_voice(home: Home) -> None:
     home.begun_until("sharing")
     with Tape(home.card) as room, resume(home) as talking:
-        talking.answer([("when you are ready", "when you work in the garden {1.2} pause the session")])
+        talking.answer([("Ana", "when you work in the garden {1.2} pause the session")])
         asked = room.now
         talking.wait_for("Facilitator: Paused")
         room.wait_until_said(asked)
@@ -160,15 +161,15 @@ def test_pause_continue_and_stop_by_voice(home: Home) -> None:
 def test_killed_in_the_middle_of_a_share_and_resumed(home: Home) -> None:
     home.begun_until("sharing")
     with resume(home) as killed:
-        killed.answer([("when you are ready", "when you work in the garden")])
+        killed.answer([("Ana", "when you work in the garden")])
         until = time.monotonic() + PATIENT
         while not home.on_disk("garden"):
             assert time.monotonic() < until, killed.told()
             time.sleep(0.02)
         killed.kill()
-    with resume(home) as talking:
-        assert talking.wait_for("Welcome back, Ana and Ben")
-        talking.answer([("when you are ready", "i feel lonely {1.2} over to you")])
+    with Tape(home.card) as room, resume(home) as talking:
+        talking.answer([("Ana", "i feel lonely {1.2} over to you")])
+        assert sounded("Welcome back, Ana and Ben. We go on where we were.", room) > AS_RENDERED
         talking.answer([("what you heard", "stop the session")])
         assert talking.end() == 0, talking.told()
     events = home.events()
@@ -195,16 +196,16 @@ def test_a_sound_card_that_is_pulled_out_is_said_once_and_the_session_goes_on(ho
             room.wait_until_said(0.0)
             talking.answer([("what you heard", "stop the session")])
             assert talking.end() == 0, talking.told()
-        assert [likeness_of_last(talking, room)] > [0.8]
+        assert sounded(talking.prompts[-1], room) > AS_RENDERED
     for device in ("microphone", "loudspeaker"):
         assert sum(device in line and "plug it in again" in line for line in talking.lines) <= 1
     assert any("garden" in told.text for told in home.state().told)
 
 
-def likeness_of_last(talking: Conversation, room: Tape) -> float:
-    """How audible the last prompt was."""
+def sounded(prompt: str, room: Tape) -> float:
+    """How much what sounded is like a prompt as it is rendered."""
     studio = open_studio(words_a_minute=RATE_OF_SPEECH)
     try:
-        return likeness(room.between(0.0, room.now), resampled(studio.sound(talking.prompts[-1]), RATE).samples)
+        return likeness(room.between(0.0, room.now), resampled(studio.sound(prompt), RATE).samples)
     finally:
         studio.close()
