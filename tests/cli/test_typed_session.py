@@ -266,9 +266,8 @@ def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes
 
 
 def _fill(folder: Path) -> None:
-    with (folder / "ballast").open("wb", buffering=0) as file:
-        with pytest.raises(OSError, match="space"):
-            _write_on(file)
+    with (folder / "ballast").open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+        _write_on(file)
 
 
 def _write_on(file: io.FileIO) -> None:

@@ -84,12 +84,17 @@ class Tape:
                 self._ran.notify_all()
 
 
-def likeness(heard: Samples, sought: Samples) -> float:
-    """How much the place that is most like `sought` is like it, 0-1: the median of its tenths.
+PIECE_SECONDS = 0.2
 
-    A busy machine may tear a hole into one tenth; the others are still what was rendered.
+
+def likeness(heard: Samples, sought: Samples) -> float:
+    """How like the places that are most like pieces of `sought` are to them, 0-1: the median.
+
+    What another prompt comes to by chance is 0.5 at the most. A busy machine may tear holes into some pieces; the others
+    are still what was rendered.
     """
-    return float(np.median([_likeness(heard, piece) for piece in np.array_split(sought, 10)]))
+    pieces = np.array_split(sought, max(1, round(len(sought) / RATE / PIECE_SECONDS)))
+    return float(np.median([_likeness(heard, piece) for piece in pieces if np.abs(piece.astype(int)).max() > AUDIBLE]))
 
 
 def _likeness(heard: Samples, sought: Samples) -> float:

@@ -28,23 +28,22 @@ pytestmark = [
 
 RATE_OF_SPEECH = 200
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
-AS_RENDERED = 0.6
-"""How like the render the room has to sound: another prompt comes to about 0.4, a busy machine tears holes into it."""
+AS_RENDERED = 0.65
+"""How like the render the room has to sound; what another prompt comes to is 0.5 at the most."""
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
 DIALOGUE = [
-    ("would you both like to go on", "yes we would"),
     ("say the name", "ana will share first"),
     ("invite Ben", "ben i would like to have a dialogue about the weekends is now a good time"),
     ("Ben?", "yes it is"),
-    ("Three slow breaths", "skip this question"),
-    ("one thing you appreciate", "skip this question"),
-    ("And you, Ben?", "skip this question"),
+    ("Three slow breaths", "i'm finished now"),
+    ("one thing you appreciate", "one thing i appreciate about you is how you laugh with the children"),
+    ("And you, Ben?", "no thank you"),
     ("told from yourself", SHARE),
     ("tell Ana what you heard", "if i got that right when i work in the garden every sunday you feel lonely and sad"),
     ("did Ben get that?", "yes that's it"),
     ("is there more about that", "Ben: is there more about that {3} Ana: no that's all"),
-    ("What hurts me about it is", "skip this question"),
-    ("What I long for is", "skip this question"),
+    ("What hurts me about it is", "no thank you {0.8} over to you"),
+    ("What I long for is", "no thank you {0.8} over to you"),
     ("gather it all", "in summary you said that you feel lonely when i work in the garden"),
     ("did Ben get it all", "yes you got it all"),
     ("what makes sense to you", "you make sense to me because we have so little time together"),
@@ -82,6 +81,7 @@ def resume(home: Home) -> Conversation:
 
 def test_a_whole_dialogue(home: Home) -> None:
     """It comes to the closing, is audible, waits through a thinking pause, never hears itself, and keeps as chosen."""
+    home.met_before()
     with Tape(home.card) as room, Tape(home.card, "voices") as microphone, talk(home) as talking:
         said = talking.answer(DIALOGUE)
         assert talking.end() == 0, talking.told()
@@ -94,7 +94,7 @@ def test_a_whole_dialogue(home: Home) -> None:
         prompts_sounded(talking, room)
         echo_reached_the_microphone(talking, microphone)
     kept = json.loads(home.run("sessions", "list", "--json"))
-    assert [(row["kept"], row["end"]) for row in kept] == [("all", "completed")]
+    assert [(row["kept"], row["end"]) for row in kept] == [("all", "completed"), ("outline", "completed")]
     assert talking.errors == ""
 
 
@@ -141,7 +141,7 @@ def echo_reached_the_microphone(talking: Conversation, microphone: Tape) -> None
 def test_pause_continue_and_stop_by_voice(home: Home) -> None:
     home.begun_until("sharing")
     with Tape(home.card) as room, resume(home) as talking:
-        talking.answer([("Ana", "when you work in the garden {1.2} pause the session")])
+        talking.answer([("Ana", "when you work in the garden {1.2} Ben: please pause the session")])
         asked = room.now
         talking.wait_for("Facilitator: Paused")
         room.wait_until_said(asked)
