@@ -1,0 +1,267 @@
+"""Finding phrases in a turn: a small language of words, a fuzzy ear, and guards that let idioms and negations pass.
+
+A phrase is written as people say it, in words between spaces:
+
+```
+you hit me            these words, in this order
+@hit                  any word or phrase of the class `hit`
+(a|the|@hit|$)        one of these
+really? (a|the)?      this, or nothing
+*4                    at most four words, whatever they are
+$                     nothing but a few closing words until the end of the turn
+```
+
+Between two parts of a phrase a few words of `between` ("really", "sometimes", "uh") may stand. A guard is a phrase too: a find
+that it overlaps is let go. No guard reaches further than it is written, so nothing said far away can hide a find.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+LONG_WORD_LETTERS = 6
+"""Only words of at least this many letters are heard fuzzily: short ones lie too near to one another (hits, hugs, heats)."""
+
+ALIKE = 0.8
+"""Least similarity (optimal string alignment, normalised) for a long word to be taken as the one meant; its first letter must agree.
+Lets one letter in five be wrong, or two neighbours be swapped ("afriad")."""
+
+MOST_BETWEEN = 3
+"""Words or short phrases of `between` that may follow one another between two parts."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_PARTS = re.compile(r"\([^()]*\)\??|\S+")
+_PART = re.compile(r"@(?P<name>[\w-]+)|\((?P<choices>[^()]+)\)|\*(?P<gap>\d+)|(?P<word>\$|[^\s()@*$|?]+)")
+
+
+class PhraseError(ValueError):
+    """A phrase cannot be read; `phrase` is the text it was written as."""
+
+    def __init__(self, phrase: str, why: str) -> None:
+        super().__init__(why)
+        self.phrase = phrase
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What all phrases of a language share."""
+
+    classes: dict[str, tuple[str, ...]]
+    """Words and phrases that may stand for one another, by name."""
+    between: tuple[str, ...] = ()
+    """Words that may stand between any two parts of a phrase."""
+    closing: tuple[str, ...] = ()
+    """Words that may still follow where a phrase wants the end of the turn."""
+    written: dict[str, str] = msgspec.field(default_factory=dict)
+    """Short forms and what they stand for: "don't" is "do not". Known without their apostrophe, too."""
+    others: tuple[str, ...] = ()
+    """Long words that sound like one of a phrase and are not: they are never taken for it."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A part of a phrase: one of some runs of words, looked up by the first word of each."""
+
+    runs: Mapping[str, tuple[tuple[str, ...], ...]]
+    ends: bool = False
+    """Whether the end of the turn is a choice as well."""
+    optional: bool = False
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A part of a phrase: any words, at most so many."""
+
+    most: int
+
+
+Phrase = tuple[Choice | Gap, ...]
+
+
+class Phrases(msgspec.Struct, frozen=True):
+    """Phrases to be found and guards, ready to be looked for: each under the words it may begin with."""
+
+    written: Mapping[str, str]
+    between: Choice
+    closing: Choice
+    finds: Mapping[str, tuple[Phrase, ...]]
+    guards: Mapping[str, tuple[Phrase, ...]]
+    long_words: tuple[str, ...]
+    """Words that may be heard fuzzily."""
+    known: frozenset[str]
+    """Words that are always taken as they are."""
+
+
+def tokens(text: str, written: Mapping[str, str]) -> tuple[str, ...]:
+    """The words of `text`: lower case, no punctuation, short forms written out. Total: any text has its words, maybe none."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("`", "'")
+    words: list[str] = []
+    for token in _TOKEN.findall(plain):
+        words.extend(written.get(token, token).replace("'", "").split())
+    return tuple(words)
+
+
+def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str]) -> Phrases:
+    """Make phrases ready to be looked for.
+
+    Raises:
+        PhraseError: if a phrase is empty, names an unknown class, begins with a gap or cannot be read.
+    """
+    written = {short.replace("'", ""): long for short, long in words.written.items()} | words.written
+    reader = _Reader(words, written)
+    between, closing = reader.choice(words.between, ""), reader.choice(words.closing, "")
+    reader.seen.clear()
+    finds = reader.index(phrases)
+    meant = frozenset(reader.seen)
+    found_guards = reader.index(guards)
+    others = {token for other in words.others for token in tokens(other, written)}
+    return Phrases(
+        written=written,
+        between=between,
+        closing=closing,
+        finds=finds,
+        guards=found_guards,
+        long_words=tuple(sorted(word for word in meant if len(word) >= LONG_WORD_LETTERS)),
+        known=frozenset(reader.seen | others),
+    )
+
+
+def found(text: str, phrases: Phrases) -> bool:
+    """Whether a phrase stands in `text` that no guard lets go: as it is written, or with its long words heard fuzzily.
+
+    A phrase of a single word is never heard fuzzily: nothing around it bears it out.
+    """
+    heard = tokens(text, phrases.written)
+    if _stands(heard, phrases):
+        return True
+    meant = tuple(_meant(word, phrases) for word in heard)
+    return meant != heard and _stands(meant, phrases, least_words=2)
+
+
+def _meant(word: str, phrases: Phrases) -> str:
+    if len(word) < LONG_WORD_LETTERS - 1 or word in phrases.known:
+        return word
+    alike = [long for long in phrases.long_words if long[0] == word[0]]
+    best = process.extractOne(word, alike, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
+    return word if best is None else best[0]
+
+
+def _stands(words: Sequence[str], phrases: Phrases, least_words: int = 1) -> bool:
+    turn = _Turn(words, phrases)
+    spans = [(start, end) for start, end in turn.spans(phrases.finds) if end - start >= least_words]
+    guarded = turn.spans(phrases.guards) if spans else []
+    return any(not any(start < stop and begin < end for begin, stop in guarded) for start, end in spans)
+
+
+class _Turn:
+    """The words of one turn, with what may be stepped over at each place."""
+
+    def __init__(self, words: Sequence[str], phrases: Phrases) -> None:
+        self.words = words
+        everywhere = range(len(words) + 1)
+        after = [frozenset({place, *self._runs(phrases.between, place)}) for place in everywhere]
+        self.over = after
+        for _ in range(MOST_BETWEEN - 1):
+            self.over = [frozenset(further for next_ in places for further in after[next_]) for places in self.over]
+        ending = {len(words)}
+        for place in reversed(everywhere):
+            if any(next_ in ending for next_ in self._runs(phrases.closing, place)):
+                ending.add(place)
+        self.ending = ending
+
+    def spans(self, index: Mapping[str, tuple[Phrase, ...]]) -> list[tuple[int, int]]:
+        """Where phrases stand, as the place of the first word and that after the last."""
+        return [
+            (start, end)
+            for start, word in enumerate(self.words)
+            for phrase in index.get(word, ())
+            if (end := self._end(phrase, start)) is not None
+        ]
+
+    def _end(self, phrase: Phrase, start: int) -> int | None:
+        """Where the shortest reading of a phrase that begins at `start` ends, if there is one."""
+        places = {start}
+        for number, part in enumerate(phrase):
+            here = {further for place in places for further in self.over[place]} if number else places
+            if isinstance(part, Gap):
+                places = {place + more for place in here for more in range(part.most + 1) if place + more <= len(self.words)}
+                continue
+            next_places = {further for place in here for further in self._runs(part, place)}
+            if part.ends:
+                next_places |= here & self.ending
+            places = next_places | places if part.optional else next_places
+            if not places:
+                return None
+        return min(places)
+
+    def _runs(self, part: Choice, place: int) -> list[int]:
+        if place >= len(self.words):
+            return []
+        runs = part.runs.get(self.words[place], ())
+        return [place + len(run) for run in runs if tuple(self.words[place : place + len(run)]) == run]
+
+
+class _Reader:
+    """Reads phrases as they are written."""
+
+    def __init__(self, words: Words, written: Mapping[str, str]) -> None:
+        self.words = words
+        self.written = written
+        self.seen: set[str] = set()
+
+    def index(self, phrases: Iterable[str]) -> dict[str, tuple[Phrase, ...]]:
+        """Read phrases and sort them under the words they may begin with."""
+        by_first_word: dict[str, list[Phrase]] = {}
+        for written in phrases:
+            phrase = self.phrase(written)
+            for word in {word for part in self._openings(phrase, written) for word in part.runs}:
+                by_first_word.setdefault(word, []).append(phrase)
+        return {word: tuple(found_phrases) for word, found_phrases in by_first_word.items()}
+
+    def phrase(self, written: str) -> Phrase:
+        parts: list[Choice | Gap] = []
+        for part in _PARTS.findall(written):
+            optional = part.endswith("?")
+            match = _PART.fullmatch(part.removesuffix("?"))
+            if match is None:
+                raise PhraseError(written, f"“{part}” cannot be read")
+            if match["gap"]:
+                parts.append(Gap(int(match["gap"])))
+                continue
+            choices = (match["choices"] or match["word"] or part.removesuffix("?")).split("|")
+            choice = self.choice(choices, written)
+            parts.append(Choice(runs=choice.runs, ends=choice.ends, optional=optional))
+        return tuple(parts)
+
+    def choice(self, choices: Sequence[str], phrase: str) -> Choice:
+        runs: dict[str, list[tuple[str, ...]]] = {}
+        for run in self._flat(choices, phrase):
+            if not run:
+                raise PhraseError(phrase, "a choice has no word")
+            self.seen.update(run)
+            runs.setdefault(run[0], []).append(run)
+        return Choice(runs={first: tuple(dict.fromkeys(several)) for first, several in runs.items()}, ends="$" in choices)
+
+    def _flat(self, choices: Sequence[str], phrase: str) -> Iterable[tuple[str, ...]]:
+        for choice in choices:
+            if choice == "$":
+                continue
+            if not choice.startswith("@"):
+                yield tokens(choice, self.written)
+            elif choice[1:] in self.words.classes:
+                yield from (tokens(each, self.written) for each in self.words.classes[choice[1:]])
+            else:
+                raise PhraseError(phrase, f"there is no class “{choice[1:]}”")
+
+    def _openings(self, phrase: Phrase, written: str) -> list[Choice]:
+        openings: list[Choice] = []
+        for part in phrase:
+            if isinstance(part, Gap) or part.ends:
+                break
+            openings.append(part)
+            if not part.optional:
+                return openings
+        raise PhraseError(written, "the phrase is empty or begins with a gap or an end")
