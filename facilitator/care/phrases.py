@@ -252,7 +252,7 @@ class _Reader:
             if not choice.startswith("@"):
                 yield tokens(choice, self.written)
             elif choice[1:] in self.words.classes:
-                yield from (tokens(each, self.written) for each in self.words.classes[choice[1:]])
+                yield from self._flat(self.words.classes[choice[1:]], phrase)
             else:
                 raise PhraseError(phrase, f"there is no class “{choice[1:]}”")
 
