@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import TypeVar
 
@@ -57,7 +58,12 @@ def load_sayings(language: str = "en") -> tuple[str, ...]:
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return _read(files("facilitator.exercises") / language / "sayings.toml", SayingsFile).sayings
+    return read_pack_file(language, "sayings.toml", SayingsFile).sayings
+
+
+def read_pack_file(language: str, name: str, kind: type[_Read]) -> _Read:
+    """A file of the language pack as `kind`; raises as `load_care` does."""
+    return _read(files("facilitator.exercises") / language / name, kind)
 
 
 def read_care(folder: Traversable) -> Care:
@@ -107,7 +113,7 @@ def _line_of_key(text: str, message: str) -> int:
     return 1
 
 
-def _places(folder: Traversable, names: tuple[str, ...], phrase: str):  # noqa: ANN202
+def _places(folder: Traversable, names: tuple[str, ...], phrase: str) -> Iterator[str]:
     for name in names:
         for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines(), 1):
             if phrase and phrase in line:
