@@ -5,10 +5,11 @@ A phrase is written as people say it, in words between spaces:
 ```
 you hit me            these words, in this order
 @hit                  any word or phrase of the class `hit`
-(a|the|@hit|$)        one of these
+(a|the|@hit|;)        one of these
 really? (a|the)?      this, or nothing
 *4                    at most four words, whatever they are
-$                     nothing but a few closing words until the end of the turn
+$                     nothing but a few words of `closing` until the end of the turn
+;                     as `$`, or a word of `openings` follows, with which something new begins
 ```
 
 Between two parts of a phrase a few words of `between` ("really", "sometimes", "uh") may stand. A guard is a phrase too: a find
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -37,7 +39,7 @@ MOST_BETWEEN = 3
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PARTS = re.compile(r"\([^()]*\)\??|\S+")
-_PART = re.compile(r"@(?P<name>[\w-]+)|\((?P<choices>[^()]+)\)|\*(?P<gap>\d+)|(?P<word>\$|[^\s()@*$|?]+)")
+_PART = re.compile(r"@(?P<name>[\w-]+)|\((?P<choices>[^()]+)\)|\*(?P<gap>\d+)|(?P<word>[$;]|[^\s()@*$;|?]+)")
 
 
 class PhraseError(ValueError):
@@ -57,6 +59,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that may stand between any two parts of a phrase."""
     closing: tuple[str, ...] = ()
     """Words that may still follow where a phrase wants the end of the turn."""
+    openings: tuple[str, ...] = ()
+    """Words with which something new begins, so that what was said before stands for itself."""
     written: dict[str, str] = msgspec.field(default_factory=dict)
     """Short forms and what they stand for: "don't" is "do not". Known without their apostrophe, too."""
     others: tuple[str, ...] = ()
@@ -69,6 +73,8 @@ class Choice(msgspec.Struct, frozen=True):
     runs: Mapping[str, tuple[tuple[str, ...], ...]]
     ends: bool = False
     """Whether the end of the turn is a choice as well."""
+    breaks: bool = False
+    """Whether the end of the turn, or the beginning of something new, is a choice as well."""
     optional: bool = False
 
 
@@ -78,7 +84,12 @@ class Gap(msgspec.Struct, frozen=True):
     most: int
 
 
-Phrase = tuple[Choice | Gap, ...]
+class Phrase(msgspec.Struct, frozen=True):
+    """A phrase, part by part."""
+
+    parts: tuple[Choice | Gap, ...]
+    needs: frozenset[str]
+    """The first words of its rarest part: a turn without any of these cannot hold it."""
 
 
 class Phrases(msgspec.Struct, frozen=True):
@@ -87,8 +98,11 @@ class Phrases(msgspec.Struct, frozen=True):
     written: Mapping[str, str]
     between: Choice
     closing: Choice
+    openings: frozenset[str]
     finds: Mapping[str, tuple[Phrase, ...]]
     guards: Mapping[str, tuple[Phrase, ...]]
+    sure: Mapping[str, tuple[Phrase, ...]]
+    """Phrases that no guard lets go."""
     long_words: tuple[str, ...]
     """Words that may be heard fuzzily."""
     known: frozenset[str]
@@ -104,8 +118,8 @@ def tokens(text: str, written: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str]) -> Phrases:
-    """Make phrases ready to be looked for.
+def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str], sure: Iterable[str] = ()) -> Phrases:
+    """Make phrases ready to be looked for; what stands in `sure` is found whatever a guard says.
 
     Raises:
         PhraseError: if a phrase is empty, names an unknown class, begins with a gap or cannot be read.
@@ -114,7 +128,7 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str])
     reader = _Reader(words, written)
     between, closing = reader.choice(words.between, ""), reader.choice(words.closing, "")
     reader.seen.clear()
-    finds = reader.index(phrases)
+    finds, certain = reader.index(phrases), reader.index(sure)
     meant = frozenset(reader.seen)
     found_guards = reader.index(guards)
     others = {token for other in words.others for token in tokens(other, written)}
@@ -122,8 +136,10 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str])
         written=written,
         between=between,
         closing=closing,
+        openings=frozenset(words.openings),
         finds=finds,
         guards=found_guards,
+        sure=certain,
         long_words=tuple(sorted(word for word in meant if len(word) >= LONG_WORD_LETTERS)),
         known=frozenset(reader.seen | others),
     )
@@ -151,6 +167,8 @@ def _meant(word: str, phrases: Phrases) -> str:
 
 def _stands(words: Sequence[str], phrases: Phrases, least_words: int = 1) -> bool:
     turn = _Turn(words, phrases)
+    if turn.spans(phrases.sure):
+        return True
     spans = [(start, end) for start, end in turn.spans(phrases.finds) if end - start >= least_words]
     guarded = turn.spans(phrases.guards) if spans else []
     return any(not any(start < stop and begin < end for begin, stop in guarded) for start, end in spans)
@@ -161,6 +179,7 @@ class _Turn:
 
     def __init__(self, words: Sequence[str], phrases: Phrases) -> None:
         self.words = words
+        self.vocabulary = frozenset(words)
         everywhere = range(len(words) + 1)
         after = [frozenset({place, *self._runs(phrases.between, place)}) for place in everywhere]
         self.over = after
@@ -171,6 +190,7 @@ class _Turn:
             if any(next_ in ending for next_ in self._runs(phrases.closing, place)):
                 ending.add(place)
         self.ending = ending
+        self.breaking = ending | {place for place, word in enumerate(words) if word in phrases.openings}
 
     def spans(self, index: Mapping[str, tuple[Phrase, ...]]) -> list[tuple[int, int]]:
         """Where phrases stand, as the place of the first word and that after the last."""
@@ -178,20 +198,20 @@ class _Turn:
             (start, end)
             for start, word in enumerate(self.words)
             for phrase in index.get(word, ())
-            if (end := self._end(phrase, start)) is not None
+            if not phrase.needs.isdisjoint(self.vocabulary) and (end := self._end(phrase.parts, start)) is not None
         ]
 
-    def _end(self, phrase: Phrase, start: int) -> int | None:
+    def _end(self, parts: Sequence[Choice | Gap], start: int) -> int | None:
         """Where the shortest reading of a phrase that begins at `start` ends, if there is one."""
         places = {start}
-        for number, part in enumerate(phrase):
+        for number, part in enumerate(parts):
             here = {further for place in places for further in self.over[place]} if number else places
             if isinstance(part, Gap):
                 places = {place + more for place in here for more in range(part.most + 1) if place + more <= len(self.words)}
                 continue
             next_places = {further for place in here for further in self._runs(part, place)}
-            if part.ends:
-                next_places |= here & self.ending
+            if part.ends or part.breaks:
+                next_places |= here & (self.breaking if part.breaks else self.ending)
             places = next_places | places if part.optional else next_places
             if not places:
                 return None
@@ -214,26 +234,30 @@ class _Reader:
 
     def index(self, phrases: Iterable[str]) -> dict[str, tuple[Phrase, ...]]:
         """Read phrases and sort them under the words they may begin with."""
+        read = [(written, self.parts(written)) for written in phrases]
+        uses = Counter(word for _, parts in read for part in parts if isinstance(part, Choice) for word in part.runs)
         by_first_word: dict[str, list[Phrase]] = {}
-        for written in phrases:
-            phrase = self.phrase(written)
-            for word in {word for part in self._openings(phrase, written) for word in part.runs}:
+        for written, parts in read:
+            openings = self._openings(parts, written)
+            needed = [part for part in parts if isinstance(part, Choice) and not (part.optional or part.ends or part.breaks)]
+            rarest = min(needed, key=lambda part: max(uses[word] for word in part.runs))
+            phrase = Phrase(parts=parts, needs=frozenset(rarest.runs))
+            for word in {word for part in openings for word in part.runs}:
                 by_first_word.setdefault(word, []).append(phrase)
-        return {word: tuple(found_phrases) for word, found_phrases in by_first_word.items()}
+        return {word: tuple(several) for word, several in by_first_word.items()}
 
-    def phrase(self, written: str) -> Phrase:
+    def parts(self, written: str) -> tuple[Choice | Gap, ...]:
+        """The parts of a phrase as it is written."""
         parts: list[Choice | Gap] = []
         for part in _PARTS.findall(written):
-            optional = part.endswith("?")
             match = _PART.fullmatch(part.removesuffix("?"))
             if match is None:
                 raise PhraseError(written, f"“{part}” cannot be read")
             if match["gap"]:
                 parts.append(Gap(int(match["gap"])))
                 continue
-            choices = (match["choices"] or match["word"] or part.removesuffix("?")).split("|")
-            choice = self.choice(choices, written)
-            parts.append(Choice(runs=choice.runs, ends=choice.ends, optional=optional))
+            choice = self.choice((match["choices"] or match[0]).split("|"), written)
+            parts.append(msgspec.structs.replace(choice, optional=part.endswith("?")))
         return tuple(parts)
 
     def choice(self, choices: Sequence[str], phrase: str) -> Choice:
@@ -243,23 +267,25 @@ class _Reader:
                 raise PhraseError(phrase, "a choice has no word")
             self.seen.update(run)
             runs.setdefault(run[0], []).append(run)
-        return Choice(runs={first: tuple(dict.fromkeys(several)) for first, several in runs.items()}, ends="$" in choices)
+        return Choice(runs={first: tuple(dict.fromkeys(several)) for first, several in runs.items()}, ends="$" in choices, breaks=";" in choices)
 
-    def _flat(self, choices: Sequence[str], phrase: str) -> Iterable[tuple[str, ...]]:
+    def _flat(self, choices: Sequence[str], phrase: str, within: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
         for choice in choices:
-            if choice == "$":
+            if choice in {"$", ";"}:
                 continue
             if not choice.startswith("@"):
                 yield tokens(choice, self.written)
+            elif choice in within:
+                raise PhraseError(phrase, f"the class “{choice[1:]}” is within itself")
             elif choice[1:] in self.words.classes:
-                yield from self._flat(self.words.classes[choice[1:]], phrase)
+                yield from self._flat(self.words.classes[choice[1:]], phrase, (*within, choice))
             else:
                 raise PhraseError(phrase, f"there is no class “{choice[1:]}”")
 
-    def _openings(self, phrase: Phrase, written: str) -> list[Choice]:
+    def _openings(self, parts: Sequence[Choice | Gap], written: str) -> list[Choice]:
         openings: list[Choice] = []
-        for part in phrase:
-            if isinstance(part, Gap) or part.ends:
+        for part in parts:
+            if isinstance(part, Gap) or part.ends or part.breaks:
                 break
             openings.append(part)
             if not part.optional:

@@ -33,6 +33,8 @@ class PhraseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     phrases: tuple[str, ...]
     guards: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+    """Phrases that are found whatever a guard says."""
 
 
 class SayingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +86,7 @@ def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phra
             words,
             [phrase for each in lists for phrase in each.phrases],
             [guard for each in lists for guard in each.guards],
+            [phrase for each in lists for phrase in each.sure],
         )
     except PhraseError as error:
         place = next(_places(folder, (*names, "words.toml"), error.phrase), f"{folder.name}, line 1")
