@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import msgspec
 
@@ -14,7 +14,7 @@ class HelpLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: str
     what: str
     """Whom it is for, in a few words."""
-    checked: datetime.date
+    checked: dt.date
     source: str
     """Where the number was read."""
 
@@ -24,7 +24,7 @@ class Directory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     where: str
-    checked: datetime.date
+    checked: dt.date
     source: str
 
 

@@ -207,7 +207,9 @@ class _Turn:
         for number, part in enumerate(parts):
             here = {further for place in places for further in self.over[place]} if number else places
             if isinstance(part, Gap):
-                places = {place + more for place in here for more in range(part.most + 1) if place + more <= len(self.words)}
+                places = {
+                    place + more for place in here for more in range(part.most + 1) if place + more <= len(self.words)
+                }
                 continue
             next_places = {further for place in here for further in self._runs(part, place)}
             if part.ends or part.breaks:
@@ -239,7 +241,9 @@ class _Reader:
         by_first_word: dict[str, list[Phrase]] = {}
         for written, parts in read:
             openings = self._openings(parts, written)
-            needed = [part for part in parts if isinstance(part, Choice) and not (part.optional or part.ends or part.breaks)]
+            needed = [
+                part for part in parts if isinstance(part, Choice) and not (part.optional or part.ends or part.breaks)
+            ]
             rarest = min(needed, key=lambda part: max(uses[word] for word in part.runs))
             phrase = Phrase(parts=parts, needs=frozenset(rarest.runs))
             for word in {word for part in openings for word in part.runs}:
@@ -267,7 +271,11 @@ class _Reader:
                 raise PhraseError(phrase, "a choice has no word")
             self.seen.update(run)
             runs.setdefault(run[0], []).append(run)
-        return Choice(runs={first: tuple(dict.fromkeys(several)) for first, several in runs.items()}, ends="$" in choices, breaks=";" in choices)
+        return Choice(
+            runs={first: tuple(dict.fromkeys(several)) for first, several in runs.items()},
+            ends="$" in choices,
+            breaks=";" in choices,
+        )
 
     def _flat(self, choices: Sequence[str], phrase: str, within: tuple[str, ...] = ()) -> Iterable[tuple[str, ...]]:
         for choice in choices:

@@ -15,12 +15,9 @@ from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, co
 from facilitator.errors import ExerciseError
 
 if sys.version_info >= (3, 11):
-    import tomllib
     from importlib.resources.abc import Traversable
 else:
     from importlib.abc import Traversable
-
-    import tomli as tomllib
 
 CRISIS_FILES = ("self-harm.toml", "violence.toml", "fear.toml")
 """The phrase lists at which an exercise ends."""
@@ -97,13 +94,17 @@ def _read(file: Traversable, kind: type[_Read]) -> _Read:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{file.name}, line 1: the file cannot be read; please put the language pack back.") from error
+        raise ExerciseError(
+            f"{file.name}, line 1: the file cannot be read; please put the language pack back."
+        ) from error
     try:
-        return msgspec.convert(tomllib.loads(text), kind)
-    except tomllib.TOMLDecodeError as error:
-        raise ExerciseError(f"{file.name}: {error}; please correct it.") from error
+        return msgspec.toml.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        raise ExerciseError(f"{file.name}, line {_line_of_key(text, str(error))}: {error}; please correct it.") from error
+        raise ExerciseError(
+            f"{file.name}, line {_line_of_key(text, str(error))}: {error}; please correct it."
+        ) from error
+    except msgspec.DecodeError as error:
+        raise ExerciseError(f"{file.name}: {error}; please correct it.") from error
 
 
 def _line_of_key(text: str, message: str) -> int:

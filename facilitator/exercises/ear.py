@@ -15,11 +15,11 @@ MOST_WORDS = 14
 MOST_SENTENCES = 2
 """In one prompt."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+|(?<=…)[\"”’)]*\s+(?=[A-ZÀ-Þ])")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”\u2019)]*\s+|(?<=…)[\"”\u2019)]*\s+(?=[A-ZÀ-Þ])")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _UNFILLED = re.compile(r"[{}<>\[\]]|\bNone\b")
 _BROKEN_STEM = re.compile(r"\.\.|^\s*…|\s…|…\w|…\s+[a-zß-ÿ]")
-_ENDED = re.compile(r"[.!?…:][\"”’)]*$")
+_ENDED = re.compile(r"[.!?…:][\"”\u2019)]*$")
 
 
 class EarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +43,7 @@ def ear_faults(prompt: str, language: str = "en") -> tuple[str, ...]:
         faults.append("no words")
     if len(sentences) > MOST_SENTENCES:
         faults.append(f"{len(sentences)} sentences")
-    plain = " ".join(_WORD.findall(prompt.casefold().replace("’", "'")))
+    plain = " ".join(_WORD.findall(prompt.casefold().replace("\u2019", "'")))
     faults += [f"says “{word}”" for word in _unfit_words(language) if f" {word} " in f" {plain} "]
     if _UNFILLED.search(prompt):
         faults.append("a name is not filled in")

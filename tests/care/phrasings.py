@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+import msgspec
 
 PHRASINGS = Path(__file__).with_name("phrasings.toml")
+
+FIRST = {"crisis": 254, "flooded": 45, "harmless": 522}
+"""How many of each kind were written first and split before anything was tuned; those with higher numbers were all tuned on."""
 
 
 def read_phrasings() -> dict[str, dict[str, str]]:
     """By kind (crisis, flooded, harmless), the text of each id."""
-    return tomllib.loads(PHRASINGS.read_text(encoding="utf-8"))
+    return msgspec.toml.decode(PHRASINGS.read_bytes(), type=dict[str, dict[str, str]])
 
 
 def tuned_on(phrasing: str) -> bool:
-    """Whether a phrasing, by its id, belongs to the half that was looked at while the phrases were written."""
-    return int(hashlib.sha256(phrasing.encode()).hexdigest()[-1], 16) % 2 == 0
+    """Whether a phrasing, by its id, belongs to what was looked at while the phrases were written."""
+    kind = {"c": "crisis", "o": "flooded", "h": "harmless"}[phrasing[0]]
+    later = int(phrasing[1:]) > FIRST[kind]
+    return later or int(hashlib.sha256(phrasing.encode()).hexdigest()[-1], 16) % 2 == 0

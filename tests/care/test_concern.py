@@ -29,7 +29,7 @@ CALM = "we walked along the river and looked at the boats while the sun went dow
         "I'm afraid of you when you drink",
         "what i heard you say is that i hit you",
         "dont hit me",
-        "you told me that you don’t want to live any more",
+        "you told me that you don\u2019t want to live any more",
         "i am afriad of you",
     ],
 )
@@ -56,7 +56,9 @@ def test_harmless_words_pass(text: str) -> None:
     assert concern(text, CARE) is Concern.NONE
 
 
-@pytest.mark.parametrize("text", ["i can't do this", "I need a break", "i can't breathe", "Time out!", "this is too much for me"])
+@pytest.mark.parametrize(
+    "text", ["i can't do this", "I need a break", "i can't breathe", "Time out!", "this is too much for me"]
+)
 def test_somebody_who_cannot_go_on_is_noticed(text: str) -> None:
     assert concern(text, CARE) is Concern.FLOODED
 
@@ -69,11 +71,16 @@ def test_a_guard_lets_only_its_own_words_go() -> None:
     assert concern("you hit me with that bill and then you hit me", CARE) is Concern.CRISIS
 
 
-@pytest.mark.parametrize(("kind", "least"), [("crisis", 0.9), ("flooded", 0.97)])
+@pytest.mark.parametrize(("kind", "least"), [("crisis", 0.97), ("flooded", 0.97)])
 def test_the_half_that_was_not_tuned_on_is_found(kind: str, least: float) -> None:
     wanted = Concern.CRISIS if kind == "crisis" else Concern.FLOODED
     texts = [text for phrasing, text in PHRASINGS[kind].items() if not tuned_on(phrasing)]
     assert sum(concern(text, CARE) is wanted for text in texts) / len(texts) >= least
+
+
+def test_what_was_tuned_on_is_still_found() -> None:
+    texts = [text for phrasing, text in PHRASINGS["crisis"].items() if tuned_on(phrasing)]
+    assert sum(concern(text, CARE) is Concern.CRISIS for text in texts) / len(texts) >= 0.99
 
 
 def test_the_half_that_was_not_tuned_on_has_few_false_stops() -> None:
@@ -86,19 +93,21 @@ def test_any_text_is_judged(text: str) -> None:
     assert concern(text, CARE) in Concern
 
 
-@given(st.sampled_from(FOUND), st.booleans(), st.sampled_from(".,;:!?—"))
-def test_case_and_punctuation_do_not_matter(text: str, loud: bool, mark: str) -> None:
+@given(text=st.sampled_from(FOUND), loud=st.booleans(), mark=st.sampled_from(".,;:!?—"))
+def test_case_and_punctuation_do_not_matter(text: str, *, loud: bool, mark: str) -> None:
     words = (text.upper() if loud else text.title().replace("'S", "'s")).split(" ")
     assert concern(f"{mark} ".join(words) + mark, CARE) is Concern.CRISIS
 
 
-@given(st.sampled_from(FOUND), st.booleans())
-def test_harmless_words_far_away_hide_nothing(text: str, before: bool) -> None:
+@given(text=st.sampled_from(FOUND), before=st.booleans())
+def test_harmless_words_far_away_hide_nothing(text: str, *, before: bool) -> None:
     around = f"{CALM}. {text}" if before else f"{text}. {CALM}"
     assert concern(around, CARE) is Concern.CRISIS
 
 
-@given(st.sampled_from(FOUND), st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=9), min_size=12, max_size=40))
+@given(
+    st.sampled_from(FOUND), st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=9), min_size=12, max_size=40)
+)
 def test_no_words_far_away_hide_anything(text: str, words: list[str]) -> None:
     far = " ".join(f"zz{word}zz" for word in words)
-    assert concern(f"{far} {text} {far}", CARE) is Concern.CRISIS
+    assert concern(f"{far} and {text} and {far}", CARE) is Concern.CRISIS

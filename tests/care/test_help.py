@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 import pytest
@@ -41,5 +41,5 @@ def test_each_number_tells_where_and_when_it_was_read(country: str) -> None:
     assert re.fullmatch("[A-Z]{2}", country)
     for each in CARE.help.countries[country]:
         assert each.source
-        assert datetime.date(2010, 1, 1) < each.checked
+        assert dt.date(2010, 1, 1) < each.checked
         assert sum(character.isdigit() for character in each.number) >= 2

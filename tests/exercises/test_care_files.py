@@ -52,11 +52,16 @@ def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
     ("name", "old", "new", "message"),
     [
         ("fear.toml", "phrases = [", "phrases = [\n  7,", r"fear\.toml, line 3: "),
-        ("fear.toml", "phrases = [", "phrases = [\n  \"@nobody here\",", r"fear\.toml, line 4: there is no class “nobody”"),
-        ("flooded.toml", "phrases = [", "phrases = [\n  \"here (we\",", r"flooded\.toml, line 4: .* cannot be read"),
+        (
+            "fear.toml",
+            "phrases = [",
+            'phrases = [\n  "@nobody here",',
+            r"fear\.toml, line 4: there is no class “nobody”",
+        ),
+        ("flooded.toml", "phrases = [", 'phrases = [\n  "here (we",', r"flooded\.toml, line 4: .* cannot be read"),
         ("violence.toml", "phrases = [", "phrases = ", r"violence\.toml: .*line \d+"),
         ("help.toml", "directory = ", "direktory = ", r"help\.toml, line \d+: "),
-        ("before.toml", "id = \"fits\"", "id = 1", r"before\.toml, line \d+: "),
+        ("before.toml", 'id = "fits"', "id = 1", r"before\.toml, line \d+: "),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(folder: Path, name: str, old: str, new: str, message: str) -> None:

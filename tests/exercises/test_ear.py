@@ -28,7 +28,7 @@ def test_a_plain_prompt_has_no_fault(prompt: str) -> None:
         ("One. Two. Three.", "3 sentences"),
         ("Well done, Ben.", "well done"),
         ("You SHOULD listen.", "should"),
-        ("You shouldn’t say that.", "shouldn't"),
+        ("You shouldn\u2019t say that.", "shouldn't"),
         ("Thank you, {sender}.", "not filled"),
         ("I feel...", "stem"),
         ("I feel … sad and.", "stem"),
