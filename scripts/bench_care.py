@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from facilitator.care import Concern, concern  # noqa: E402
 from facilitator.exercises.care import load_care  # noqa: E402
-from tests.care.phrasings import FIRST, read_phrasings, tuned_on  # noqa: E402
+from tests.care.phrasings import Part, part, read_phrasings  # noqa: E402
 
 PAIRS = ROOT.parent / "shared" / "data" / "mirroring" / "pairs-dev.jsonl"
 WORD_ERRORS = 0.1
@@ -52,13 +52,8 @@ def main() -> None:
     wanted = {"crisis": Concern.CRISIS, "flooded": Concern.FLOODED, "harmless": Concern.CRISIS}
     print("| phrasings | number | found | with 10 % word errors |\n|---|---|---|---|")
     for kind, texts in phrasings.items():
-        first = {each: text for each, text in texts.items() if int(each[1:]) <= FIRST[kind]}
-        halves = {
-            "tuning half": [text for each, text in first.items() if tuned_on(each)],
-            "test half": [text for each, text in first.items() if not tuned_on(each)],
-            "later, tuned on": [text for each, text in texts.items() if each not in first],
-        }
-        for half, chosen in halves.items():
+        for use in Part:
+            chosen = [text for each, text in texts.items() if part(each) is use]
             if not chosen:
                 continue
             chance = random.Random(7)  # noqa: S311 - the same errors each time
@@ -67,7 +62,7 @@ def main() -> None:
                 sum(concern(misheard(text, vocabulary, chance), care) is wanted[kind] for text in chosen) / len(chosen)
                 for _ in range(5)
             )
-            name = f"{kind}, {half}" + (" (found: false stops)" if kind == "harmless" else "")
+            name = f"{kind}, {use.value}" + (" (found: false stops)" if kind == "harmless" else "")
             print(f"| {name} | {len(chosen)} | {clear:.3f} | {noisy:.3f} |")
 
     words = " ".join(everything).split()

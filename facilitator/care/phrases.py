@@ -63,6 +63,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words with which something new begins, so that what was said before stands for itself."""
     written: dict[str, str] = msgspec.field(default_factory=dict)
     """Short forms and what they stand for: "don't" is "do not". Known without their apostrophe, too."""
+    heard: dict[str, str] = msgspec.field(default_factory=dict)
+    """What a recogniser writes, and what was said: read as well as it stands."""
     others: tuple[str, ...] = ()
     """Long words that sound like one of a phrase and are not: they are never taken for it."""
 
@@ -96,6 +98,7 @@ class Phrases(msgspec.Struct, frozen=True):
     """Phrases to be found and guards, ready to be looked for: each under the words it may begin with."""
 
     written: Mapping[str, str]
+    heard: Mapping[str, str]
     between: Choice
     closing: Choice
     openings: frozenset[str]
@@ -131,9 +134,11 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str],
     finds, certain = reader.index(phrases), reader.index(sure)
     meant = frozenset(reader.seen)
     found_guards = reader.index(guards)
+    heard = {" ".join(tokens(wrote, written)): " ".join(tokens(said, written)) for wrote, said in words.heard.items()}
     others = {token for other in words.others for token in tokens(other, written)}
     return Phrases(
         written=written,
+        heard=heard,
         between=between,
         closing=closing,
         openings=frozenset(words.openings),
@@ -146,15 +151,25 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str],
 
 
 def found(text: str, phrases: Phrases) -> bool:
-    """Whether a phrase stands in `text` that no guard lets go: as it is written, or with its long words heard fuzzily.
+    """Whether a phrase stands in `text` that no guard lets go: as it is written, or as it may have been misheard or mistyped.
 
-    A phrase of a single word is never heard fuzzily: nothing around it bears it out.
+    A phrase of a single word is not found in a word that is only like it: nothing around it bears it out.
     """
-    heard = tokens(text, phrases.written)
-    if _stands(heard, phrases):
+    words = tokens(text, phrases.written)
+    if _stands(words, phrases):
         return True
-    meant = tuple(_meant(word, phrases) for word in heard)
-    return meant != heard and _stands(meant, phrases, least_words=2)
+    said = _said(words, phrases)
+    if said != words and _stands(said, phrases):
+        return True
+    meant = tuple(_meant(word, phrases) for word in said)
+    return meant != said and _stands(meant, phrases, least_words=2)
+
+
+def _said(words: Sequence[str], phrases: Phrases) -> tuple[str, ...]:
+    line = f" {' '.join(words)} "
+    for wrote, said in phrases.heard.items():
+        line = line.replace(f" {wrote} ", f" {said} ")
+    return tuple(line.split())
 
 
 def _meant(word: str, phrases: Phrases) -> str:

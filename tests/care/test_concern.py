@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from facilitator.care import Concern, concern
 from facilitator.exercises.care import load_care
 
-from .phrasings import read_phrasings, tuned_on
+from .phrasings import Part, part, read_phrasings
 
 CARE = load_care()
 PHRASINGS = read_phrasings()
@@ -71,21 +71,28 @@ def test_a_guard_lets_only_its_own_words_go() -> None:
     assert concern("you hit me with that bill and then you hit me", CARE) is Concern.CRISIS
 
 
-@pytest.mark.parametrize(("kind", "least"), [("crisis", 0.97), ("flooded", 0.97)])
-def test_the_half_that_was_not_tuned_on_is_found(kind: str, least: float) -> None:
-    wanted = Concern.CRISIS if kind == "crisis" else Concern.FLOODED
-    texts = [text for phrasing, text in PHRASINGS[kind].items() if not tuned_on(phrasing)]
-    assert sum(concern(text, CARE) is wanted for text in texts) / len(texts) >= least
+def share(kind: str, wanted: Concern, *parts: Part) -> float:
+    texts = [text for phrasing, text in PHRASINGS[kind].items() if part(phrasing) in parts]
+    return sum(concern(text, CARE) is wanted for text in texts) / len(texts)
 
 
-def test_what_was_tuned_on_is_still_found() -> None:
-    texts = [text for phrasing, text in PHRASINGS["crisis"].items() if tuned_on(phrasing)]
-    assert sum(concern(text, CARE) is Concern.CRISIS for text in texts) / len(texts) >= 0.99
+def test_the_test_half_is_found() -> None:
+    assert share("crisis", Concern.CRISIS, Part.TEST) >= 0.97
+    assert share("flooded", Concern.FLOODED, Part.TEST) >= 0.97
 
 
-def test_the_half_that_was_not_tuned_on_has_few_false_stops() -> None:
-    texts = [text for phrasing, text in PHRASINGS["harmless"].items() if not tuned_on(phrasing)]
-    assert sum(concern(text, CARE) is Concern.CRISIS for text in texts) / len(texts) <= 0.01
+def test_the_test_half_has_few_false_stops() -> None:
+    assert share("harmless", Concern.CRISIS, Part.TEST) <= 0.01
+
+
+def test_what_was_tuned_on_is_still_right() -> None:
+    assert share("crisis", Concern.CRISIS, Part.TUNING, Part.LATER) >= 0.99
+    assert share("harmless", Concern.CRISIS, Part.TUNING, Part.LATER) <= 0.005
+
+
+def test_what_was_never_tuned_on_stays_as_it_was_measured() -> None:
+    assert share("crisis", Concern.CRISIS, Part.UNSEEN) >= 0.79
+    assert share("harmless", Concern.CRISIS, Part.UNSEEN) <= 0.03
 
 
 @given(st.text())
