@@ -45,6 +45,18 @@ class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Other names of a country's code."""
     directories: tuple[Directory, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse a way of showing that names something else than is known."""
+        try:
+            self.line.format(name="", number="", what="", checked="")
+            self.directory.format(name="", where="")
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError(
+                "line and directory may fill in {name}, {number}, {what}, {checked}, {where} only"
+            ) from error
+        if strangers := set(self.aliases.values()) - set(self.countries):
+            raise ValueError(f"aliases lead to countries that are not listed: {', '.join(sorted(strangers))}")
+
     def lines(self, country: str | None) -> tuple[str, ...]:
         """What the screen shows: first for emergencies, then the country's lines or the neutral words, then the directories."""
         code = (country or "").strip().upper()

@@ -61,6 +61,7 @@ def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
         ("flooded.toml", "phrases = [", 'phrases = [\n  "here (we",', r"flooded\.toml, line 4: .* cannot be read"),
         ("violence.toml", "phrases = [", "phrases = ", r"violence\.toml: .*line \d+"),
         ("help.toml", "directory = ", "direktory = ", r"help\.toml, line \d+: "),
+        ("help.toml", "{number}", "{phone}", r"help\.toml, line \d+: line and directory"),
         ("before.toml", 'id = "fits"', "id = 1", r"before\.toml, line \d+: "),
     ],
 )
