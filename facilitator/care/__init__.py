@@ -12,7 +12,8 @@ import msgspec
 
 from facilitator.care.baseline import Baseline
 from facilitator.care.help import Directory, Help, HelpLine
-from facilitator.care.phrases import PhraseError, Phrases, Words, compile_phrases, found
+from facilitator.care.phrases import PhraseError, Phrases, Words, found
+from facilitator.care.reader import compile_phrases
 
 __all__ = [
     "Baseline",

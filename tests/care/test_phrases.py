@@ -9,7 +9,8 @@ WORDS = Words(
     classes={"who": ("he", "my old neighbour"), "takes": ("takes", "@stole"), "stole": ("stole",)},
     between=("really", "you know"),
     closing=("now", "please"),
-    written={"don't": "do not"},
+    written={"don't": "do not", "dont": "do not"},
+    heard={"harp us": "he stole"},
     others=("bananarama",),
 )
 
@@ -36,6 +37,7 @@ def stands(text: str, phrase: str, *guards: str) -> bool:
         ("i stop", "i stop (the car|$)", True),
         ("dont go", "don't go", True),
         ("DON\u2019T GO", "don't go", True),
+        ("harp us it", "@who @takes it", True),
         ("heavens", "he", False),
         ("he ate bananna", "he ate banana", True),
         ("he ate bananarama", "he ate bananaram", False),
