@@ -106,6 +106,8 @@ class Evening:
             self._at(action.after_seconds, Elapsed(wake=action.id))
         elif isinstance(action, End):
             self._due.clear()
+            if self._said is not None:  # its last words are still spoken
+                self.clock = max(self.clock, self._said[1] + self._said[2])
 
     def _hush(self) -> None:
         """What was not spoken yet is not spoken."""
