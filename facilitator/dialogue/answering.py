@@ -36,6 +36,18 @@ CARRIES = 0.5
 """Who carries so much of what was shared is not led back to it, whatever else the words look like."""
 
 
+def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
+    """Take a turn as ended: with what was said in it before an interruption."""
+    state = move.state
+    if state.aside is not None:
+        # what the one who had the floor said before the question stays for when it goes on
+        move.change(listen=None, caught="", coughs=0)
+        aside_answered(move, state.aside, text)
+        return
+    move.change(listen=None, before="", caught="", silences=0, coughs=0)
+    answered(move, f"{state.before} {text}".strip(), () if state.before else words, ended_by)
+
+
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     """Act on a turn that is over."""
     step = move.at_step

@@ -99,7 +99,11 @@ class Evening:
             self._hush()
         elif isinstance(action, Listen):
             self._forget_turn()
-            self._answer(action, self.couple(self.state, action))
+            line = self.couple(self.state, action)
+            if line.mumble_seconds is None:
+                self._answer(action, line)
+            else:
+                self._mumble(action, line.after_seconds, line.mumble_seconds)
         elif isinstance(action, Rest):
             self._forget_turn()
         elif isinstance(action, Wake):
@@ -125,12 +129,6 @@ class Evening:
 
     def _answer(self, listen: Listen, line: Line) -> None:
         """Say a line into a turn, as the real ears would give it: stretch by stretch, ended by its policy."""
-        if line.mumble_seconds is not None and listen.expect is not Expect.COMMAND:
-            self._at(line.after_seconds, Stirred(turn=listen.turn))
-            self.talked_seconds += line.mumble_seconds
-            silence = self._longest_pause(listen, [])
-            self._ends(listen, line.after_seconds + line.mumble_seconds + silence, [], EndedBy.SILENCE)
-            return
         caught: list[str] = []
         at = 0.0
         for number, (pause, words) in enumerate(line.stretches()):
@@ -160,6 +158,12 @@ class Evening:
             if listen.chime:
                 self.actions.append(Chime(sound=Sound.CLOSING))
             self._ends(listen, at + self._longest_pause(listen, caught), caught, EndedBy.SILENCE)
+
+    def _mumble(self, listen: Listen, after_seconds: float, seconds: float) -> None:
+        """Make a sound in which nothing is understood."""
+        self._at(after_seconds, Stirred(turn=listen.turn))
+        self.talked_seconds += seconds
+        self._ends(listen, after_seconds + seconds + self._longest_pause(listen, []), [], EndedBy.SILENCE)
 
     def _takes(self, listen: Listen, words: str, began: float, at: float) -> bool:
         """Take a stretch of a turn; whether the turn is held here because it has become too long."""
