@@ -5,8 +5,10 @@ The operating system holds it (`flock`, on Windows `msvcrt.locking`), so neither
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -19,6 +21,9 @@ else:
 
     def _try_to_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 
 class LockedError(Exception):
@@ -41,7 +46,9 @@ class FileLock:
                 _try_to_lock(self._descriptor)
             except OSError as error:
                 self.release()
-                raise LockedError(str(path)) from error
+                if error.errno in _HELD:
+                    raise LockedError(str(path)) from error
+                raise
             if self._is_still_there(self._descriptor):
                 return
             self.release()
@@ -54,10 +61,13 @@ class FileLock:
             return False
 
     def release(self, *, remove: bool = False) -> None:
-        """Let go; may be called twice. `remove` also takes the file away, where the system allows it while it is held."""
+        """Let go; may be called twice. `remove` also takes the file away, where nobody else has it open."""
         if self._descriptor is None:
             return
         if remove and sys.platform != "win32":
             self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
         self._descriptor = None
+        if remove and sys.platform == "win32":
+            with suppress(OSError):  # Windows removes no open file, and then somebody else is waiting for it
+                self._path.unlink(missing_ok=True)

@@ -20,7 +20,8 @@ import numpy as np
 from facilitator.dialogue.actions import Say
 from facilitator.dialogue.events import AnyEvent, Lost
 from facilitator.gate import Gate
-from facilitator.speaking.voice import LoudspeakerVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import LoudspeakerVoice
 
 WHO = ("Ana", "Ben", "Kim", "Lou", "Max", "Noa", "Pat", "Sam", "Tom", "Una")
 LINES = (

@@ -11,8 +11,9 @@ from __future__ import annotations
 import argparse
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -172,43 +173,47 @@ def _screen(scene: Scene, columns: int, rows: int, theme: TerminalTheme) -> Iter
 def _run(segment: Segment, column: int, row: int, theme: TerminalTheme) -> Iterator[str]:
     style = segment.style or Style()
     colour = style.color.get_truecolor(theme).hex if style.color else theme.foreground_color.hex
-    blocks = [_shape(character, column + place, row) for place, character in enumerate(segment.text)]
-    crisp = "" if "⠀" <= segment.text.strip()[:1] <= "⣿" else ' shape-rendering="crispEdges"'
-    if any(blocks):
-        yield f'<path{crisp} fill="{colour}" d="{"".join(blocks)}"/>'
+    x, y = column * CELL, row * LINE
     text = segment.text.strip()
-    if text and not any(blocks):
-        x = (column + cell_len(segment.text) - cell_len(segment.text.lstrip())) * CELL
+    if not text.strip("⠀"):
+        return
+    if text[0] in _BLOCKS:
+        yield f'<path fill="{colour}" shape-rendering="crispEdges" d="{"".join(_blocks(segment.text, x, y))}"/>'
+    elif "⠀" <= text[0] <= "⣿":
+        dots = "".join(_dots(segment.text, x, y))
+        yield f'<path stroke="{colour}" stroke-width="2.2" stroke-linecap="round" d="{dots}"/>'
+    else:
+        x += CELL * (cell_len(segment.text) - cell_len(segment.text.lstrip()))
         bold = ' font-weight="bold"' if style.bold else ""
         yield (
-            f'<text x="{x:.1f}" y="{row * LINE + LINE * 0.76:.1f}" textLength="{cell_len(text) * CELL:.1f}" '
+            f'<text x="{x:.1f}" y="{y + LINE * 0.76:.1f}" textLength="{cell_len(text) * CELL:.1f}" '
             f'fill="{colour}"{bold}>{escape(text).replace(" ", "&#160;")}</text>'
         )
 
 
-_QUARTERS: dict[str, Sequence[tuple[float, float, float, float]]] = {
-    character: [(place % 2 / 2, place // 2 / 2, 0.5, 0.5) for place in range(4) if bits >> place & 1]
-    for bits, character in enumerate(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
-}
+_BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _DOTS = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 
 
-def _shape(character: str, column: int, row: int) -> str:
-    """One block or braille character as a path; empty for anything else."""
-    x, y = column * CELL, row * LINE
-    if character in _QUARTERS:
-        return "".join(
-            f"M{x + left * CELL:.2f} {y + top * LINE:.2f}h{wide * CELL:.2f}v{high * LINE:.2f}h{-wide * CELL:.2f}z"
-            for left, top, wide, high in _QUARTERS[character]
-        )
-    bits = ord(character) - ord("⠀")
-    if 0 < bits <= 0xFF:  # noqa: PLR2004 - braille: one bit for each of its eight dots
-        return "".join(
-            f"M{x + (across + 0.5) * CELL / 2 - 1.1:.2f} {y + (down + 0.5) * LINE / 4:.2f}a1.1 1.1 0 1 0 2.2 0a1.1 1.1 0 1 0 -2.2 0"
-            for bit, (across, down) in enumerate(_DOTS)
-            if bits >> bit & 1
-        )
-    return ""
+def _blocks(text: str, x: float, y: float) -> Iterator[str]:
+    """Block characters as rectangles, as long as they go on."""
+    for half in (0, 1):
+        squares = [bool(_BLOCKS.index(block) >> (2 * half + side) & 1) for block in text for side in (0, 1)]
+        place = 0
+        for filled, run in groupby(squares):
+            length = len(list(run))
+            if filled:
+                wide, high = length * CELL / 2, LINE / 2
+                yield f"M{x + place * CELL / 2:.1f} {y + half * high:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}z"
+            place += length
+
+
+def _dots(text: str, x: float, y: float) -> Iterator[str]:
+    """Braille characters as dots."""
+    for place, character in enumerate(text):
+        for bit, (across, down) in enumerate(_DOTS):
+            if character != " " and (ord(character) - ord("⠀")) >> bit & 1:
+                yield f"M{x + CELL * (place + across / 2 + 0.25):.1f} {y + LINE * (down + 0.5) / 4:.1f}h0"
 
 
 if __name__ == "__main__":

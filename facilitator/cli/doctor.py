@@ -27,7 +27,8 @@ from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
-from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from facilitator.config import Settings
+from facilitator.dialogue.actions import AnyAction
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Begun
 from facilitator.dialogue.state import State
@@ -73,12 +74,13 @@ def show_session(settings: Settings, session_id: str, console: Console, *, as_js
         console.print(as_text(outline), highlight=False, markup=False, soft_wrap=True)
 
 
-def _actions(events: tuple[AnyEvent, ...]) -> list[Any]:
+def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
     """What the facilitator did: the dialogue is a function of its events, so that it need not be kept."""
     begun = events[0] if events and isinstance(events[0], Begun) else None
     if begun is None:
         return []
-    dialogue, state, actions = Dialogue(load_script(begun.exercise, begun.language)), State(), []
+    dialogue, state = Dialogue(load_script(begun.exercise, begun.language)), State()
+    actions: list[AnyAction] = []
     for event in events:
         state, done = dialogue.step(state, event)
         actions.extend(done)

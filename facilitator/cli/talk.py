@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
 import sys
 from collections.abc import Iterator
@@ -34,12 +35,14 @@ from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
 from facilitator.ports import Ears, Post, Table, Voice
+from facilitator.quietly import quietly
 from facilitator.sound_devices import choose_loudspeaker, choose_microphone
-from facilitator.speaking.voice import ShownVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import ShownVoice
 from facilitator.table.keys import Keys
 from facilitator.table.plain import PlainTable
 from facilitator.table.terminal import TerminalTable, table_for
-from facilitator.table.typed import TypedEars
+from facilitator.table.typed import TypedEars, lines_of
 
 TYPED_PATIENCE = 5.0
 """Typing takes longer than speaking."""
@@ -54,9 +57,7 @@ def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int
     console = Console()
     names = couple(settings, console)
     script = load_script("imago", settings.language)
-    model, note, can_check = (None, "", True) if typed else _speech(settings, check_content=check_content)
-    if not typed:
-        need_microphone(settings)
+    hearing = None if typed else _hearing(settings, check_content=check_content)
     journal = open_journal(journal_folder(settings), names)
     begun = Begun(
         exercise=script.exercise.head.id,
@@ -67,11 +68,18 @@ def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int
         relation=settings.relation,
         first_session=not journal.sessions(),
         patience_factor=settings.patience_factor * (TYPED_PATIENCE if typed else 1.0),
-        checks_content=can_check,
-        note=note,
+        checks_content=hearing is None or hearing.checks_content,
+        note="" if hearing is None else hearing.note,
     )
-    session = journal.begin(begun)
-    return _lead(_Sitting(settings, script, model, typed, console), begun, journal, session, State(), first_kept=True)
+    with contextlib.ExitStack() as leaving:
+        if hearing is not None:
+            leaving.callback(hearing.microphone.close)
+        session = journal.begin(begun)
+        leaving.callback(session.close)
+        sitting = _Sitting(settings, script, hearing, console)
+        state = _lead(sitting, begun, session, State(), first_kept=True)
+    _finish(state, journal, session.session, console)
+    return 0
 
 
 def go_on(settings: Settings, *, typed: bool) -> int:
@@ -88,27 +96,22 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         if troubles:
             raise troubles[0]
         raise UsageError("There is no unfinished session to resume: begin a new one with `facilitator talk`.")
-    model = None if typed else _speech(settings, check_content=None)[0]
-    if not typed:
-        need_microphone(settings)
+    hearing = None if typed else _hearing(settings, check_content=None)
     journal = JournalFile(found.path)
-    events, session = journal.resume(found.id)
-    begun = events[0]
-    if not isinstance(begun, Begun):
-        raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
-    script = load_script(begun.exercise, begun.language)
-    state = Dialogue(script).replay(events)
-    sitting = _Sitting(settings, script, model, typed, console)
-    return _lead(sitting, Resumed(clock=_clock()), journal, session, state, first_kept=False)
-
-
-def need_microphone(settings: Settings) -> None:
-    """Make sure that there is a microphone.
-
-    Raises:
-        SoundError: if there is none, with what to do.
-    """
-    choose_microphone(portaudio.devices(), _device(settings.microphone))
+    with contextlib.ExitStack() as leaving:
+        if hearing is not None:
+            leaving.callback(hearing.microphone.close)
+        events, session = journal.resume(found.id)
+        leaving.callback(session.close)
+        begun = events[0]
+        if not isinstance(begun, Begun):
+            raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
+        script = load_script(begun.exercise, begun.language)
+        sitting = _Sitting(settings, script, hearing, console)
+        state = Dialogue(script).replay(events)
+        state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
+    _finish(state, journal, session.session, console)
+    return 0
 
 
 def need_sound(settings: Settings) -> None:
@@ -117,8 +120,9 @@ def need_sound(settings: Settings) -> None:
     Raises:
         SoundError: if one is missing, with what to do.
     """
-    need_microphone(settings)
-    choose_loudspeaker(portaudio.devices(), _device(settings.loudspeaker))
+    devices = portaudio.devices()
+    choose_microphone(devices, _device(settings.microphone))
+    choose_loudspeaker(devices, _device(settings.loudspeaker))
 
 
 def couple(settings: Settings, console: Console) -> tuple[str, str]:
@@ -140,13 +144,24 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
+class _Hearing:
+    """What is listened with."""
+
+    microphone: Microphone
+    model: SpeechModel
+    note: str
+    """Which model it is and what it can do."""
+    checks_content: bool
+
+
+@dataclass(frozen=True)
 class _Sitting:
     """What stays the same through one sitting."""
 
     settings: Settings
     script: Script
-    model: SpeechModel | None
-    typed: bool
+    hearing: _Hearing | None
+    """Nothing where the partners type."""
     console: Console
 
     @property
@@ -154,23 +169,13 @@ class _Sitting:
         return Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "prompts"
 
 
-def _lead(
-    sitting: _Sitting,
-    first: AnyEvent,
-    journal: JournalFile,
-    session: SqliteJournal,
-    state: State,
-    *,
-    first_kept: bool,
-) -> int:
+def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: State, *, first_kept: bool) -> State:
     with contextlib.ExitStack() as leaving:
-        leaving.callback(session.close)
-        table = _table(sitting)
-        leaving.callback(table.close)
-        late = _Late()
-        gate = Gate()
+        late, gate = _Late(), Gate()
         voice = _voice(sitting, late.post, gate)
         leaving.callback(voice.close)
+        table = _table(sitting)
+        leaving.callback(table.close)
         conductor = Conductor(Dialogue(sitting.script), voice=voice, table=table, journal=session, state=state)
         late.to(conductor.post)
         conductor.ears = _ears(sitting, conductor.post, gate, table, voice)
@@ -179,9 +184,9 @@ def _lead(
             leaving.enter_context(Keys(conductor.post, load_table_words().key, paused=table.paused))
         leaving.enter_context(_interrupts(conductor.post))
         voice.prepare(_fixed(sitting.script))
-        state = conductor.run(first, kept=first_kept)
-    _finish(state, journal, session.session, sitting.console)
-    return 0
+        if sitting.hearing is not None and sys.stderr.isatty():
+            leaving.enter_context(quietly())  # ALSA complains of a busy machine in the middle of the picture
+        return conductor.run(first, kept=first_kept)
 
 
 def _finish(state: State, journal: JournalFile, session: str, console: Console) -> None:
@@ -217,13 +222,13 @@ class _Late:
 
 def _table(sitting: _Sitting) -> Table:
     words = load_table_words(sitting.settings.language)
-    if sitting.typed:
+    if sitting.hearing is None:
         return PlainTable(sys.stdout, words, typed=True)
     return table_for(sitting.console, words, keys=sys.stdin.isatty())
 
 
 def _voice(sitting: _Sitting, post: Post, gate: Gate) -> Voice:
-    if sitting.typed:
+    if sitting.hearing is None:
         return ShownVoice(post, "", wait=lambda over, _seconds: over.is_set())
     settings = sitting.settings
     return open_voice(
@@ -239,14 +244,15 @@ def _voice(sitting: _Sitting, post: Post, gate: Gate) -> Voice:
 
 def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice) -> Ears:
     commands = sitting.script.commands
-    if sitting.model is None:
-        plain = table if isinstance(table, PlainTable) else None
-        echo = None if plain is None else (lambda line: plain.echo(line, seen=sys.stdin.isatty()))
-        return TypedEars(sys.stdin, post, lambda text: commands.spot(text, typed=True), echo=echo)
+    if sitting.hearing is None:
+        at_keyboard = sys.stdin.isatty()
+        echo = functools.partial(table.echo, seen=at_keyboard) if isinstance(table, PlainTable) else None
+        spot = functools.partial(commands.spot, typed=True)
+        return TypedEars(lines_of(sys.stdin), post, spot, echo=echo, at_keyboard=at_keyboard)
     answers = sitting.script.answers
     return MicrophoneEars(
-        Microphone(_device(sitting.settings.microphone)),
-        sitting.model,
+        sitting.hearing.microphone,
+        sitting.hearing.model,
         gate,
         post,
         spot=commands.spot,
@@ -257,11 +263,16 @@ def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice)
     )
 
 
-def _speech(settings: Settings, *, check_content: bool | None) -> tuple[SpeechModel, str, bool]:
-    """The speech model, what is to be said of it, and whether mirrors are compared with it."""
-    found = model_in_use(settings)
-    can = converses(found) if check_content is None else check_content
-    return load_model(found.path), introduce(found, checks=can), can
+def _hearing(settings: Settings, *, check_content: bool | None) -> _Hearing:
+    """Open the microphone and load the speech model."""
+    microphone = Microphone(_device(settings.microphone))
+    try:
+        found = model_in_use(settings)
+        checks = converses(found) if check_content is None else check_content
+        return _Hearing(microphone, load_model(found.path), introduce(found, checks=checks), checks)
+    except FacilitatorError:
+        microphone.close()
+        raise
 
 
 def _fixed(script: Script) -> list[str]:

@@ -56,6 +56,7 @@ class MicrophoneEars:
         live: Callable[[str], None] = _ignore,
         level: Callable[[float], None] = _ignore,
         chime: Callable[[], None] = lambda: None,
+        thread: bool = True,
     ) -> None:
         """Begin to take sound; a turn is opened by `listen`.
 
@@ -69,6 +70,7 @@ class MicrophoneEars:
             live: takes the words of the open turn as they come, from the ears' thread.
             level: takes the loudness of every block, 0 (-60 dB or less) to 1 (full scale), from the ears' thread.
             chime: sounds the closing chime; called from the ears' thread, and must not wait.
+            thread: listen in a thread of its own; else the caller calls `step`, block after block, in its own time.
         """
         self._source, self._model, self._gate, self._post = source, model, gate, post
         self._spot, self._phrases = spot, tuple(phrases)
@@ -88,7 +90,8 @@ class MicrophoneEars:
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
-        self._thread.start()
+        if thread:
+            self._thread.start()
 
     def left_out(self, phrases: Sequence[str] | None = None) -> tuple[str, ...]:
         """Give those phrases (of the closed grammar, where none are given) that the model has no words for."""
@@ -120,19 +123,20 @@ class MicrophoneEars:
     def close(self) -> None:
         """Let go of microphone and recogniser; may be called twice."""
         self._closing.set()
-        if threading.current_thread() is not self._thread:
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(timeout=5)
         self._source.close()
 
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._step()
+                self.step()
         except Exception:
             self._post(Lost(device=Device.RECOGNISER, why=_FAULT))
             raise
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Take the next block, if one comes within its time, and do what has been asked for."""
         block = self._read()
         try:
             with contextlib.suppress(queue.Empty):
@@ -158,12 +162,15 @@ class MicrophoneEars:
 
     def _close_turn_if_over(self, turn: OpenTurn) -> None:
         if turn.over:
+            if self._wanted is turn.listen:
+                self._wanted = None
             self._drop()
 
     def _read(self) -> Block | None:
         try:
             if self._lost:
-                self._closing.wait(RETRY_SECONDS)
+                if self._closing.wait(RETRY_SECONDS):
+                    return None
                 self._source.reopen()
                 self._found()
             return self._source.read(_READ_SECONDS)

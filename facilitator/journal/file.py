@@ -50,10 +50,8 @@ def take_lock(path: Path) -> FileLock:
     """Lock the journal at `path` until the lock is released; as `locked`."""
     with told_plainly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
+        with suppress(LockedError):
             return FileLock(path.with_name(path.name + ".lock"))
-        except LockedError:
-            pass
     raise JournalBusyError("Another session is writing to this journal: end it first, or wait until it has ended.")
 
 

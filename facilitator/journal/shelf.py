@@ -9,6 +9,7 @@ from facilitator.errors import JournalError, UsageError
 from facilitator.journal.names import SUFFIX, journal_paths
 from facilitator.journal.rows import Session
 from facilitator.journal.store import JournalFile
+from facilitator.journal.trouble import told_plainly
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ def list_journals(folder: Path) -> Shelf:
     """Read every journal in `folder`; one that cannot be read does not hide the others."""
     sessions: list[Session] = []
     troubles: list[JournalError] = []
-    for path in journal_paths(folder):
+    with told_plainly(folder / SUFFIX):
+        paths = journal_paths(folder)
+    for path in paths:
         read = _read(JournalFile(path))
         if isinstance(read, JournalError):
             troubles.append(read)
@@ -80,7 +83,8 @@ def forget_everything(folder: Path) -> int:
     Returns:
         How many journals there were.
     """
-    found = {path.name.partition(SUFFIX)[0] + SUFFIX for path in folder.glob(f"couple-*{SUFFIX}*")}
+    with told_plainly(folder / SUFFIX):
+        found = {path.name.partition(SUFFIX)[0] + SUFFIX for path in folder.glob(f"couple-*{SUFFIX}*")}
     for name in sorted(found):
         JournalFile(folder / name).forget_all()
     return len(found)

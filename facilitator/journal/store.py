@@ -47,6 +47,9 @@ class SqliteJournal:
     def append(self, event: AnyEvent) -> None:
         """Put the event on the disk; returns when it is committed and synced. After an error nothing of it is there.
 
+        Events are replayed in the order of their numbers: after an error either append the same event again, or close
+        the journal and go on unsaved; to leave one out and append the next would make a session that never was.
+
         Raises:
             JournalFullError: no room left; the same event can be appended again when there is.
             JournalDamagedError: the file broke in the meantime and was put aside; this journal is closed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -42,7 +43,7 @@ def check_address(url: str) -> None:
 
 
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(  # noqa: PLR0913, PLR0917 - the signature is urllib's
+    def redirect_request(
         self,
         req: urllib.request.Request,
         fp: IO[bytes],
@@ -112,7 +113,13 @@ def _attempt(url: str, part: Path, there: int, size: int, progress: Progress) ->
         raise FetchError(
             f"The server does not give {url} (answer {error.code}): try another model or later again."
         ) from None
-    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError):
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ssl.SSLCertVerificationError):
+            raise FetchError(
+                f"The server of {url} cannot prove who it is: check this machine's clock and its network, then try again.",
+            ) from None
+        raise _StoppedError from None
+    except (http.client.HTTPException, ConnectionError, TimeoutError):
         raise _StoppedError from None
 
 

@@ -59,7 +59,15 @@ def unpack(archive: Path, folder: Path) -> None:
         with zipfile.ZipFile(archive) as opened:
             for member in opened.infolist():
                 _extract(opened, member, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        FileExistsError,
+        NotADirectoryError,
+    ):
         broken = True
     else:
         broken = False

@@ -12,17 +12,18 @@ from facilitator.speaking.waves import Pcm
 
 PEAK_DBFS = -20.0
 """Quieter than any prompt: it may be overheard by somebody who is thinking."""
-LONGEST_SECONDS = 0.7
+LONGEST_SECONDS = 0.5
+"""While it sounds and rings the microphone is deaf, and the speaker may be going on just then: so it is short."""
 
 _ATTACK_SECONDS = 0.03
-_END_SECONDS = 0.06
+_END_SECONDS = 0.1
 # (frequency in Hz, starts after seconds): the closing chime falls, as a voice does at the end; the nudge stays.
 _NOTES: dict[Sound, tuple[tuple[float, float], ...]] = {
-    Sound.CLOSING: ((659.26, 0.0), (493.88, 0.16)),
+    Sound.CLOSING: ((659.26, 0.0), (493.88, 0.13)),
     Sound.NUDGE: ((523.25, 0.0),),
 }
 # Partials of a struck bar, softened: (times the note, loudness, seconds until a tenth is left).
-_PARTIALS = ((1.0, 1.0, 0.55), (2.0, 0.28, 0.3), (2.76, 0.1, 0.14))
+_PARTIALS = ((1.0, 1.0, 0.4), (2.0, 0.28, 0.22), (2.76, 0.1, 0.1))
 
 
 @functools.lru_cache(maxsize=8)

@@ -48,7 +48,7 @@ class Output(Protocol):
 class Player:
     """Plays sounds one after another, knows when they leave the loudspeaker, and tells the gate. Thread-safe."""
 
-    def __init__(  # noqa: PLR0913  each is a seam to the world
+    def __init__(
         self,
         open_output: Callable[[Fill], Output],
         gate: Gate,

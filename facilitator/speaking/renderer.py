@@ -28,6 +28,7 @@ START_SECONDS = 20.0
 RENDER_SECONDS = 8.0
 _GOODBYE_SECONDS = 0.5
 _TRIES = 2
+_FAILED = "The voice could not speak a prompt: choose another voice in the settings."
 _AHEAD, _NOW = 1, 0
 
 
@@ -107,6 +108,8 @@ class Renderer:
                 job.future.set_result(self._render(*job.what))
             except VoiceError as error:
                 job.future.set_exception(error)
+            except Exception:  # noqa: BLE001  somebody waits for this future: it must never be left open
+                job.future.set_exception(VoiceError(_FAILED))
 
     def _render(self, text: str, voice: str, rate: int) -> bytes:
         for _ in range(_TRIES):
@@ -118,7 +121,7 @@ class Renderer:
                 return self._child.render(text, voice, rate, self._render_seconds)
             except _ChildError:
                 self._drop_child(0.0)
-        raise VoiceError("The voice could not speak a prompt: choose another voice in the settings.")
+        raise VoiceError(_FAILED)
 
     def _start(self) -> _Child:
         try:

@@ -137,7 +137,10 @@ def _send(answers: BinaryIO, answer: Answer) -> None:
 
 def main(folder: str) -> int:
     """Run as the child: keep standard output for the answers, and what the engine prints off it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this by closing the input
+    # Ctrl-C and a closed terminal are for the parent: when it is gone the input ends, and with it this process.
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

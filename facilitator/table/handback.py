@@ -48,7 +48,6 @@ def lend(give_back: _Act, take_again: _Act) -> Borrowed:
     """
     borrowed = Borrowed(give_back, take_again)
     _borrowed.append(borrowed)
-    atexit.register(give_all_back)
     if not _before and threading.current_thread() is threading.main_thread():
         for name in _ENDING:
             _watch(name, _end)
@@ -61,6 +60,9 @@ def give_all_back() -> None:
     """Give everything back that is borrowed, the last first."""
     for borrowed in reversed(_borrowed):
         borrowed.give_back()
+
+
+atexit.register(give_all_back)
 
 
 def _watch(name: str, handler: _Handler) -> None:

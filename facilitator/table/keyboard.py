@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from facilitator.table.handback import Borrowed, lend
 
@@ -16,8 +17,10 @@ else:
     import select
     import termios
 
-_POLL_SECONDS = 0.05
-"""How often a Windows keyboard is asked."""
+_log = logging.getLogger(__name__)
+
+_POLL_SECONDS = 0.1
+"""How often the keyboard is asked on Windows, and elsewhere whether it was given back."""
 
 
 class Keyboard:
@@ -26,6 +29,7 @@ class Keyboard:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._given_back = threading.Event()
+        self._reading = threading.Lock()
 
     if sys.platform == "win32":
 
@@ -49,10 +53,8 @@ class Keyboard:
 
     else:
         _file: int
-        _before: list[int | list[bytes | int]] | None = None
+        _before: list[Any]
         _borrowed: Borrowed | None = None
-        _end: tuple[int, int] | None = None
-        """A pipe: one byte in it ends reading."""
 
         def take(self) -> bool:
             """Have keys sent one by one and not shown; tell whether there is a keyboard."""
@@ -60,51 +62,48 @@ class Keyboard:
                 return False
             self._file = self._stream.fileno()
             self._before = termios.tcgetattr(self._file)
-            self._end = os.pipe()
             self._borrowed = lend(self._restore, self._one_by_one)
             self._one_by_one()
-            termios.tcflush(self._file, termios.TCIFLUSH)  # what was typed before was meant for somebody else
             return True
 
         def read(self) -> Iterator[bytes]:
             """What is typed, until the keyboard is given back or the terminal is gone."""
-            if self._end is None:
-                return
-            end, self_end = self._end
-            try:
-                while True:
-                    ready, _, _ = select.select([self._file, end], [], [])
-                    if end in ready:
-                        return
+            while not self._given_back.is_set():
+                ready, _, _ = select.select([self._file], [], [], _POLL_SECONDS)
+                with self._reading:
+                    if not ready or self._given_back.is_set():
+                        continue
                     try:
                         sent = os.read(self._file, 1024)
-                    except OSError:  # the terminal is gone
-                        return
-                    if not sent:
-                        return
-                    yield sent
-            finally:
-                os.close(end)
-                os.close(self_end)
+                    except OSError:
+                        sent = b""
+                if not sent:  # the terminal is gone
+                    return
+                yield sent
 
         def give_back(self) -> None:
             """Put the terminal as it was, and end reading; may be called twice."""
-            if self._given_back.is_set() or self._borrowed is None or self._end is None:
-                return
-            self._given_back.set()
-            self._restore()
-            termios.tcflush(self._file, termios.TCIFLUSH)  # a key meant for us is not for the shell
-            self._borrowed.release()
-            os.write(self._end[1], b".")
+            with self._reading:  # a read that waits for a whole line would take it from the shell
+                self._given_back.set()
+                if self._borrowed is not None:
+                    self._restore()
+                    self._borrowed.release()
+                    self._borrowed = None
 
         def _one_by_one(self) -> None:
-            if self._before is not None:
-                mode = termios.tcgetattr(self._file)
-                mode[0] &= ~termios.IXON  # Ctrl-S would hold the picture
-                mode[3] &= ~(termios.ECHO | termios.ICANON)
-                mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
-                termios.tcsetattr(self._file, termios.TCSANOW, mode)
+            mode = [*self._before[:6], [*self._before[6]]]
+            mode[0] &= ~termios.IXON  # Ctrl-S would hold the picture
+            mode[3] &= ~(termios.ECHO | termios.ICANON)
+            mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+            self._set(mode)
 
         def _restore(self) -> None:
-            if self._before is not None:
-                termios.tcsetattr(self._file, termios.TCSANOW, self._before)
+            self._set(self._before)
+
+        def _set(self, mode: list[Any]) -> None:
+            """Set the mode; what was typed in the other one was meant for somebody else and is let go."""
+            try:
+                termios.tcflush(self._file, termios.TCIFLUSH)
+                termios.tcsetattr(self._file, termios.TCSANOW, mode)
+            except termios.error:
+                _log.debug("The keyboard is gone.")

@@ -29,6 +29,9 @@ _SMALL = 2
 _BELOW = 10
 """The row at which a mark below begins."""
 _HEIGHT = 12
+_EVEN_FROM = 2
+EVEN_ROWS = (_HEIGHT - _EVEN_FROM) // 2
+"""The rows of characters of an even line, in large and narrow letters."""
 
 _DOTLESS = "\N{LATIN SMALL LETTER DOTLESS I}"
 
@@ -83,11 +86,18 @@ Squares = tuple[tuple[bool, ...], ...]
 
 
 @lru_cache(maxsize=64)
-def draw(text: str, size: Size, columns: int) -> Drawing | None:
+def draw(text: str, size: Size, columns: int, *, even: bool = False) -> Drawing | None:
     """Draw `text` in large letters, broken between words into lines of at most `columns` characters.
 
+    Args:
+        text: What to draw.
+        size: How large.
+        columns: How wide a line may be.
+        even: Whether all lines are `EVEN_ROWS` high, whatever letters stand in them, so that none moves another.
+
     Returns:
-        The drawing, or `None` where a letter is not in the alphabet or a word is wider than `columns`.
+        The drawing, or `None` where a letter is not in the alphabet, a word is wider than `columns`, or a mark higher than
+        an even line.
     """
     words = [_word(word, 2 if size is Size.NARROW else 1) for word in text.split()]
     if not words or any(word is None for word in words):
@@ -106,6 +116,10 @@ def draw(text: str, size: Size, columns: int) -> Drawing | None:
         else:
             lines.append(word)
     drawn = [_trimmed(line) for line in lines]
+    if even and any(above < _EVEN_FROM for _, above in drawn):
+        return None
+    if even:
+        drawn = [(line[_EVEN_FROM:], _EVEN_FROM) for line in lines]
     rows = tuple(row for line, _ in drawn for row in _characters(line, size))
     stands_on = _ABOVE + _CAPITAL - 1 - drawn[0][1]
     return Drawing(rows, stands_on if size is Size.HUGE else stands_on // 2)
@@ -138,6 +152,7 @@ def _squares(rows: Iterable[str], from_row: int) -> Squares:
     return tuple(drawn[row - from_row] if 0 <= row - from_row < len(drawn) else empty for row in range(_HEIGHT))
 
 
+@lru_cache(maxsize=512)
 def _word(word: str, gap: int) -> Squares | None:
     drawn: Squares | None = None
     for letter in unicodedata.normalize("NFC", word):

@@ -1,16 +1,15 @@
 """What the couple see, as lines of text: pure, from a scene and the screen that it is for.
 
 From the top: the title, whose turn it is, the stem, what was said last; in the middle a circle to breathe with; at the
-bottom the live words, the points, and how to stop. Each part has forms from large to small to none. Where the screen is
-too low, parts step down one form at a time, in the order of `_SHRINK`, until everything fits.
+bottom the live words, the points, and how to stop. Each part has forms from small to large, and grows while there is
+room: on a large screen all of them can be read from two metres. The room for live words is kept from the beginning, so
+that nothing moves while somebody speaks.
 
 Both colours have a contrast of at least 4.5 to 1 against black and against white (WCAG 2.2, 1.4.3), and nothing is told by
 colour alone.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -20,7 +19,8 @@ from facilitator.dialogue.actions import Mood, PointShown, View
 from facilitator.dialogue.events import Command
 from facilitator.exercises.tables import TableWords
 from facilitator.table.circle import BRAILLE, circle
-from facilitator.table.letters import Size, draw
+from facilitator.table.layout import Lines, beside, empty, evenly, growing, in_rows, large_lines, stack
+from facilitator.table.letters import EVEN_ROWS, Size, draw
 from facilitator.table.text import clean, clip, shows, within, wrap
 
 ACCENT = "#1c8282"
@@ -31,13 +31,13 @@ PALE = "#757575"
 LEVELS = 4
 """Into how many discs the loudness of the microphone is told."""
 
-_SHRINK = (
-    *("name", "stem", "prompt", "live", "points", "name", "stem", "air", "circle", "circle", "help", "notice", "hint"),
-    *("live", "prompt", "prompt", "points", "notice", "notice", "name", "name", "stem", "stem", "stem"),
+_MATTERS = ("stop", "name", "stem", "notice", "help", "points", "live", "prompt", "circle", "title", "hint")
+"""What is shown first, in its smallest form, when there is no room for all."""
+_GROWS = (
+    *("points", "points", "prompt", "stem", "name", "live", "air", "stem", "live", "circle", "stem", "circle"),
+    *("name", "stem", "stem", "points", "prompt", "live"),
 )
-"""Which part steps down to its next smaller form when there is no room; the smallest one stays."""
-_DROP = ("hint", "title", "prompt", "circle", "live", "points", "help", "notice", "name", "stem")
-"""Which part goes when all are as small as they can be."""
+"""Which part then takes its next larger form, where there is room for it."""
 _TOP = ("title", "name", "stem", "prompt")
 _BOTTOM = ("live", "points", "notice", "help")
 _FOOT = ("hint", "stop")
@@ -45,11 +45,15 @@ _WIDEST_LINE = 76
 """Columns of running text that an eye still follows."""
 _LARGEST_CIRCLE = 21
 """Rows."""
-_SMALLEST_CIRCLE = 3
-_HUGE_FROM_ROWS = 48
-"""Huge letters are for screens at least this high."""
-
-Lines = tuple[Text, ...]
+_CIRCLES = (3, 5, 9)
+"""Rows that are kept for a circle; it takes what else is free."""
+_LIVE_ROWS = 3
+_LIVE_LARGE = 2
+"""How many lines of live words there is room for, in text and in large letters."""
+_PROMPT_LARGE = 2
+"""How many lines a prompt may have in large letters where it stands in the place of a stem."""
+_ROOMY = (120, 40)
+"""Columns and rows from which on running text has large letters too, and names and stems huge ones."""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -90,22 +94,24 @@ class _Page:
         self._phase = scene.phase
         self._margin = min(screen.columns // 20, 6)
         self._inner = screen.columns - 2 * self._margin
+        large = screen.columns >= _ROOMY[0] and screen.rows >= _ROOMY[1]
         self._sizes = [
             size
-            for size in Size
-            if shows(screen.encoding, size.characters) and (size is not Size.HUGE or screen.rows >= _HUGE_FROM_ROWS)
+            for size in reversed(Size)
+            if shows(screen.encoding, size.characters) and (size is not Size.HUGE or large)
         ]
+        self._roomy = large and Size.NARROW in self._sizes
         self._braille = shows(screen.encoding, BRAILLE)
         self._circle_alone = scene.phase is not None and scene.view.mood in {Mood.BREATHING, Mood.PAUSED}
 
     def lines(self) -> list[Text]:
         """All lines of the page."""
         parts, air = self._chosen()
-        top = _stack([parts[name] for name in _TOP], air)
-        bottom = _stack([parts[name] for name in _BOTTOM], air)
-        foot = [*(_empty(air) if bottom else ()), *parts["hint"], *parts["stop"]]
+        top = stack([parts[name] for name in _TOP], air)
+        bottom = stack([parts[name] for name in _BOTTOM], air)
+        foot = [*(empty(air) if bottom else ()), *parts["hint"], *parts["stop"]]
         free = max(0, self._screen.rows - len(top) - len(bottom) - len(foot))
-        middle = list(_empty(free))
+        middle = list(empty(free))
         if self._phase is not None and self._circle_alone:
             middle = self._breathing_alone(self._phase, free)
         elif self._phase is not None and parts["name"]:
@@ -115,35 +121,32 @@ class _Page:
 
     def _chosen(self) -> tuple[dict[str, Lines], int]:
         """Each part in the form that there is room for, and the empty lines between parts."""
-        parts: dict[str, list[Lines]] = {
-            "title": [self._title(), ()],
-            "name": [*self._names(), ()],
-            "stem": [*self._stems(), ()],
-            "prompt": self._forms(self._view.prompt, "" if self._view.mood is Mood.SPEAKING else PALE, most=4),
-            "live": self._forms(self._live, "", most=3),
-            "points": [self._points(), self._points()[:2], self._points()[:1], ()],
-            "notice": self._forms(self._view.notice, "bold", most=4),
-            "help": [help_lines := self._help(), help_lines[:2], ()],
-            "hint": self._forms(self._view.hint, PALE, most=2),
+        forms: dict[str, list[Lines]] = {
+            "title": [self._title()],
+            "name": self._names(),
+            "stem": self._stems(),
+            "prompt": self._prompt(),
+            "live": self._live_words(),
+            "points": self._points(),
+            "notice": [self._text(self._view.notice, "bold")],
+            "help": [tuple(Text(line) for text in self._view.help_lines for line in wrap(text, self._inner))],
+            "hint": [(Text(clip(self._view.hint, self._inner), PALE),)],
             "stop": [self._stop()],
-            "circle": [_empty(rows) for rows in (9, 5, 3, 0)] if self._circle_alone else [()],
-            "air": [_empty(1), ()],
+            "circle": [empty(rows) for rows in _CIRCLES] if self._circle_alone else [],
+            "air": [empty(1)],
         }
-        parts = {name: _shrinking(forms) for name, forms in parts.items()}
-        for name in _SHRINK:
-            if self._height(parts) > self._screen.rows and (parts[name][1:] not in ([], [()]) or name == "air"):
-                parts[name].pop(0)
-        for name in _DROP:
-            if self._height(parts) > self._screen.rows:
-                parts[name] = [()]
-        return {name: forms[0] for name, forms in parts.items()}, len(parts["air"][0])
+        parts: dict[str, Lines] = dict.fromkeys(forms, ())
+        for name in _MATTERS + _GROWS:
+            larger = (form for form in growing(forms[name]) if len(form) > len(parts[name]))
+            grown = {**parts, name: next(larger, parts[name])}
+            if self._height(grown) <= self._screen.rows:
+                parts = grown
+        return parts, len(parts["air"])
 
     @staticmethod
-    def _height(parts: dict[str, list[Lines]]) -> int:
-        shown = {name: len(forms[0]) for name, forms in parts.items() if forms[0]}
-        gaps = sum(name in shown for name in _TOP) + sum(name in shown for name in _BOTTOM)
-        air = shown.pop("air", 0)
-        return sum(shown.values()) + air * gaps
+    def _height(parts: dict[str, Lines]) -> int:
+        gaps = sum(bool(parts[name]) for name in _TOP + _BOTTOM)
+        return sum(len(form) for name, form in parts.items() if name != "air") + len(parts["air"]) * gaps
 
     def _fit(self, text: str) -> str:
         return within(self._screen.encoding, clean(text), self._words.plain)
@@ -163,10 +166,28 @@ class _Page:
             help_lines=tuple(map(self._fit, view.help_lines)),
         )
 
-    def _forms(self, text: str, style: str, most: int) -> list[Lines]:
-        """Running text in its last `most` lines, and in fewer, down to none."""
-        lines = [Text(line, style) for line in wrap(text, min(self._inner, _WIDEST_LINE))]
-        return [tuple(lines[-count:]) for count in range(most, 0, -1) if lines[-count:]] + [()]
+    def _text(self, text: str, style: str) -> Lines:
+        return tuple(Text(line, style) for line in wrap(text, min(self._inner, _WIDEST_LINE)))
+
+    def _prompt(self) -> list[Lines]:
+        """What was said last; it is in full view while it is being said."""
+        style = "" if self._view.mood is Mood.SPEAKING else PALE
+        forms = [self._text(clip(self._view.prompt, self._inner), style), self._text(self._view.prompt, style)]
+        large = large_lines(self._view.prompt, self._inner, style) if Size.NARROW in self._sizes else None
+        short = not self._view.stem and not self._circle_alone and len(large or ()) <= _PROMPT_LARGE
+        return [*forms, *([sum(large, ())] if large and (short or self._roomy) else [])]
+
+    def _live_words(self) -> list[Lines]:
+        """The last lines of what is being said, in as much room as they may need."""
+        lines = self._text(self._live, "")
+        if not lines and self._view.mood not in {Mood.SPEAKING, Mood.LISTENING, Mood.TROUBLE}:
+            return []
+        forms = [(*lines[-rows:], *empty(rows - len(lines))) for rows in range(1, _LIVE_ROWS + 1)]
+        if self._roomy:
+            drawn = large_lines(self._live, self._inner, "")
+            large = sum(drawn[-_LIVE_LARGE:], ()) if drawn else lines[-_LIVE_ROWS:]
+            forms.append((*large, *empty(_LIVE_LARGE * EVEN_ROWS - len(large))))
+        return forms
 
     def _title(self) -> Lines:
         """The title at the left; what goes on, and how loud the microphone is, at the right."""
@@ -184,47 +205,51 @@ class _Page:
         """Whose turn it is, as large as there is room for, and what that one does."""
         who, doing = self._view.who, self._view.doing
         if not who:
-            return self._forms(doing, f"bold {ACCENT}", most=1)[:-1]
+            return [self._text(clip(doing, self._inner), f"bold {ACCENT}")]
         room = self._inner - cell_len(doing) - 2
+        plain: Lines = (Text(clip(who, self._inner), f"bold {ACCENT}"),)
         forms: list[Lines] = []
         for size in self._sizes:
             drawing = draw(who, size, room)
-            if drawing is not None:
+            smaller = draw(doing, Size.LARGE, self._inner // 3) if size is Size.HUGE else None
+            if drawing is not None and smaller is not None:
+                forms.append(beside(drawing, ACCENT, smaller, PALE))
+            elif drawing is not None:
                 lines = [Text(row, ACCENT) for row in drawing.rows]
                 lines[drawing.line].append(f"  {doing}", PALE)
                 forms.append(tuple(lines))
-        in_one_line = [" ".join(who) if _stands_apart(who) else who, who]
-        return [
-            *forms,
-            *(
-                (Text.assemble((name, f"bold {ACCENT}"), (f"  {doing}", PALE)),)
-                for name in in_one_line
-                if cell_len(name) <= room
-            ),
-            (Text(clip(who, self._inner), f"bold {ACCENT}"),),
-        ]
+        for name in (who, " ".join(who) if _stands_apart(who) else who):
+            if cell_len(name) <= room:
+                plain = (Text.assemble((name, f"bold {ACCENT}"), (f"  {doing}", PALE)),)
+        return [plain, *forms]
 
     def _stems(self) -> list[Lines]:
-        drawings = [draw(self._view.stem, size, self._inner) for size in self._sizes]
+        """The stem, from one plain line to the largest letters."""
+        drawings = [evenly(self._view.stem, size, self._inner) for size in self._sizes]
         large = [tuple(map(Text, drawing.rows)) for drawing in drawings if drawing is not None]
-        lines = wrap(self._view.stem, self._inner)
-        short = [*lines[:1], *([clip(" ".join(lines[1:]), self._inner)] if len(lines) > 1 else [])]
-        return [*large, *(tuple(Text(line, "bold") for line in form) for form in (lines, short, short[:1]))]
+        plain = (clip(self._view.stem, self._inner), "\n".join(wrap(self._view.stem, self._inner)))
+        return [*(tuple(Text(line, "bold") for line in text.split("\n") if line) for text in plain), *large]
 
-    def _points(self) -> Lines:
-        """The points in a row: a disc where heard, a ring and pale where one still waits."""
-        lines: list[Text] = []
-        for point in self._view.points:
-            item = Text(clip(f"{'○' if point.waits else '●'} {point.text}", self._inner))
-            item.stylize(PALE if point.waits else f"bold {ACCENT}")
-            if lines and lines[-1].cell_len + 3 + item.cell_len <= self._inner:
-                lines[-1] = Text.assemble(lines[-1], "   ", item)
-            else:
-                lines.append(item)
-        return tuple(lines)
+    def _points(self) -> list[Lines]:
+        """The points in rows: a disc where heard, a ring and pale where one still waits.
 
-    def _help(self) -> Lines:
-        return tuple(Text(line) for text in self._view.help_lines for line in wrap(text, self._inner))
+        Where there is no room for all, those that wait are shown.
+        """
+        points = self._view.points
+        waiting = in_rows([(self._point(point),) for point in points if point.waits], self._inner)
+        whole = in_rows([(self._point(point),) for point in points], self._inner)
+        drawn = (
+            [large_lines(self._point(p).plain, self._inner, PALE if p.waits else ACCENT) for p in points]
+            if self._roomy
+            else []
+        )
+        large = in_rows([sum(lines, ()) for lines in drawn if lines], self._inner)
+        return [(waiting or whole)[:1], waiting, whole, *([large] if large and all(drawn) else [])]
+
+    def _point(self, point: PointShown) -> Text:
+        return Text(
+            clip(f"{'○' if point.waits else '●'} {point.text}", self._inner), PALE if point.waits else f"bold {ACCENT}"
+        )
 
     def _stop(self) -> Lines:
         """How to stop, and as many of the other keys as there is room for; nothing once the session has ended."""
@@ -249,13 +274,13 @@ class _Page:
         left = " " * ((self._inner - 2 * rows) // 2)
         above = (free - rows) // 2
         drawn = (Text(left + row, ACCENT) for row in circle(rows, phase, braille=self._braille))
-        return [*_empty(above), *drawn, *_empty(free - rows - above)]
+        return [*empty(above), *drawn, *empty(free - rows - above)]
 
     def _breathe_beside(self, top: list[Text], name: Lines, phase: float) -> None:
         """The circle, small, at the right end of the name's lines, where it fits."""
         first = next(place for place, line in enumerate(top) if line is name[0])
         space = self._inner - max(line.cell_len for line in name)
-        if len(name) < _SMALLEST_CIRCLE or space <= 2 * len(name):
+        if len(name) < _CIRCLES[0] or space <= 2 * len(name):
             return
         for row, drawn in enumerate(circle(len(name), phase, braille=self._braille), first):
             gap = " " * (self._inner - top[row].cell_len - len(drawn))
@@ -272,26 +297,3 @@ class _Page:
 def _stands_apart(text: str) -> bool:
     """Whether each letter is a character of its own, so that the letters may be spaced."""
     return all(cell_len(letter) == 1 and letter < "\u0590" for letter in text)
-
-
-def _shrinking(forms: Sequence[Lines]) -> list[Lines]:
-    """Those forms that are lower than each before them."""
-    kept: list[Lines] = []
-    for form in forms:
-        if not kept or len(form) < len(kept[-1]):
-            kept.append(form)
-    return kept
-
-
-def _empty(rows: int) -> Lines:
-    return tuple(Text() for _ in range(rows))
-
-
-def _stack(parts: Sequence[Sequence[Text]], air: int) -> list[Text]:
-    """The parts below one another, with air between those that show anything."""
-    lines: list[Text] = []
-    for part in parts:
-        if part and lines:
-            lines.extend(_empty(air))
-        lines.extend(part)
-    return lines

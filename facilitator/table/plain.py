@@ -24,26 +24,36 @@ class PlainTable:
         Args:
             stream: Where the lines go; what its encoding lacks is written in plainer characters.
             words: The fixed words.
-            typed: Whether the partners type: then "Ana> " stands before their lines, and the moods go unsaid.
+            typed: Whether the partners type: then "Ana> " stands before their lines, and what is said of keys and of
+                listening is left out.
         """
         self._stream = stream
         self._words = words
         self._typed = typed
         self._lock = threading.Lock()
         self._view = View(title="", mood=Mood.SPEAKING)
+        self._hints: set[str] = set()
+        """Those that were printed: they come back with every turn, and need to be read once."""
         self._asked = ""
         """The "Ana> " that the cursor stands behind."""
+        self._echoed: list[str] = []
+        """Lines that were taken before the view that asks for them was shown."""
 
     def show(self, view: View) -> None:
         """Print what is new in this view."""
         with self._lock:
             before, self._view = self._view, view
+            asks = self._typed and view.mood is Mood.LISTENING
+            if not asks:
+                self._print_echoed("> ")
             for line in self._news(before, view):
                 self._print(line)
-            ask = f"{clean(view.who)}> " if self._typed and view.mood is Mood.LISTENING else ""
-            if ask and not self._asked:
-                self._write(ask)
-                self._asked = ask
+            if asks and not self._asked:
+                self._asked = f"{clean(view.who)}> "
+                if self._echoed:
+                    self._print_echoed(self._asked)
+                else:
+                    self._write(self._asked)
             self._stream.flush()
 
     def live(self, words: str) -> None:
@@ -60,16 +70,27 @@ class PlainTable:
             seen: Whether the terminal has shown it already; else it is printed.
         """
         with self._lock:
-            asked, self._asked = self._asked, ""
-            if not seen:
-                self._write(f"{'' if asked else '> '}{clean(line)}\n")
-                self._stream.flush()
+            if seen:
+                self._asked = ""
+            elif self._asked:
+                self._write(f"{clean(line)}\n")
+                self._asked = ""
+            else:
+                self._echoed.append(line)
+            self._stream.flush()
 
     def close(self) -> None:
         """End the line that is open."""
         with self._lock:
+            self._print_echoed("> ")
             self._end_line()
             self._stream.flush()
+
+    def _print_echoed(self, asked: str) -> None:
+        for line in self._echoed:
+            self._asked = ""
+            self._write(f"{asked}{clean(line)}\n")
+        self._echoed.clear()
 
     def _news(self, before: View, view: View) -> Iterator[str]:
         words = self._words
@@ -79,6 +100,9 @@ class PlainTable:
         for part, line in said.items():
             if line and line != _said(before, words)[part]:
                 yield clean(line)
+        if view.hint and view.hint not in self._hints and not self._typed:
+            self._hints.add(view.hint)
+            yield clean(view.hint)
         if view.help_lines != before.help_lines:
             yield from map(clean, view.help_lines)
         if not before.title and self._typed:
@@ -105,8 +129,7 @@ def _said(view: View, words: TableWords) -> dict[str, str]:
         "notice": view.notice,
         "prompt": view.prompt and f"{words.facilitator}: {view.prompt}",
         "who": view.who and f"{view.who} {view.doing}",
-        "stem": view.stem and f"{words.stem}: {view.stem}",
+        "stem": f"{words.stem}: {view.stem}" if view.stem and view.who else view.stem,
         "heard": heard and f"{words.heard}: {heard}",
         "waits": waits and f"{words.waits}: {waits}",
-        "hint": view.hint,
     }

@@ -33,7 +33,7 @@ _LOOK_SECONDS = 0.5
 """How often the size of the screen is looked at."""
 _FALL_SECONDS = 0.4
 """How slowly the discs of the microphone go out."""
-_GIVE_UP_SECONDS = 1.0
+GIVE_UP_SECONDS = 1.0
 """How long `close` waits for a screen that takes nothing."""
 _LEAVE = b"\x1b[?1049l\x1b[?25h"
 """Leaves the screen of our own and shows the cursor."""
@@ -118,12 +118,15 @@ class TerminalTable:
             return
         self._closed.set()
         self._wake.set()
-        self._painter.join(_GIVE_UP_SECONDS)
+        self._painter.join(GIVE_UP_SECONDS)
         self._borrowed.release()
         if self._painter.is_alive():
             _log.warning("The screen takes nothing, so it could not be given back.")
             return
-        self._live.stop()
+        try:
+            self._live.stop()
+        except OSError:
+            _log.debug("The screen is gone.")
 
     def _change(self, scene: Scene) -> None:
         self._scene, self._fresh = scene, True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import logging
+import os
 import threading
 from collections import deque
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TextIO
 
 from facilitator.dialogue.actions import Expect, Listen
@@ -21,8 +21,22 @@ Spot = Callable[[str], Command | None]
 Echo = Callable[[str], None]
 
 
-class _End(Enum):
-    OF_INPUT = "end"
+def lines_of(stdin: TextIO) -> TextIO:
+    """The lines of standard input, for a thread that may still wait for one when the process ends.
+
+    Python gives up with a fatal error at exit if a thread waits within `sys.stdin` itself, so this is another stream on
+    the same file. Bytes that are no text become "\N{REPLACEMENT CHARACTER}".
+    """
+    return os.fdopen(os.dup(stdin.fileno()), encoding=stdin.encoding, errors="replace")
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    command: Command | None
+    """The command that it gives: for the end of the input, to stop."""
+    ends: bool = False
+    """Whether it is the end of the input, and no line."""
 
 
 class TypedEars:
@@ -37,28 +51,26 @@ class TypedEars:
     """
 
     def __init__(
-        self, stream: TextIO, post: Post, spot: Spot, *, echo: Echo | None = None, at_keyboard: bool | None = None
+        self, lines: Iterable[str], post: Post, spot: Spot, *, at_keyboard: bool, echo: Echo | None = None
     ) -> None:
         """Begin to read.
 
         Args:
-            stream: Where the lines come from.
+            lines: Where the lines come from, such as `lines_of(sys.stdin)`.
             post: Where the events go.
             spot: Finds the command in a line.
-            echo: Is called with each line as it is read (`PlainTable.echo`).
-            at_keyboard: Whether somebody types just now; where it is `None`, whether `stream` is a terminal.
+            at_keyboard: Whether somebody types just now (`sys.stdin.isatty()`).
+            echo: Is called with each line when it is typed, or, from a file, when its turn comes (`PlainTable.echo`).
         """
-        self._stream = stream
+        self._lines = lines
         self._post = post
         self._spot = spot
         self._echo = echo
-        self._at_keyboard = stream.isatty() if at_keyboard is None else at_keyboard
+        self._at_keyboard = at_keyboard
         self._lock = threading.Lock()
         self._open: Listen | None = None
-        self._waiting: deque[str | Command | _End] = deque()
+        self._waiting: deque[_Line] = deque()
         self._closed = False
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
         self._reader = threading.Thread(target=self._read_on, name="typed", daemon=True)
         self._reader.start()
 
@@ -92,47 +104,46 @@ class TypedEars:
 
     def _read_on(self) -> None:
         try:
-            for line in self._stream:
+            for line in self._lines:
                 self._take(line.strip())
         except (OSError, ValueError):  # the terminal is gone, or the stream was closed
             _log.debug("The input ended early.")
         with self._lock:
-            self._put(_End.OF_INPUT)
+            self._put(_Line("", Command.STOP, ends=True))
 
-    def _take(self, line: str) -> None:
-        if self._echo is not None:
-            self._echo(line)
+    def _take(self, text: str) -> None:
+        if self._at_keyboard and self._echo is not None:
+            self._echo(text)
         with self._lock:
-            command = self._spot(line) if line else None
-            if command is not None:
-                self._put(command)
-            elif line or (self._at_keyboard and self._open is not None and self._open.expect is not Expect.COMMAND):
-                self._waiting.append(line)
-                self._give()
+            if text or (self._at_keyboard and self._content_is_open()):
+                self._put(_Line(text, self._spot(text) if text else None))
 
-    def _put(self, item: Command | _End) -> None:
-        if self._at_keyboard:
-            self._waiting.appendleft(item)
+    def _put(self, line: _Line) -> None:
+        if self._at_keyboard and line.command is not None:
+            self._waiting.appendleft(line)
         else:
-            self._waiting.append(item)
+            self._waiting.append(line)
         self._give()
 
     def _give(self) -> None:
         """Give what waits, in its order, as far as it can be given now."""
-        while self._waiting and not self._closed:
-            first = self._waiting[0]
-            turn = self._open.turn if self._open is not None else 0
-            if isinstance(first, Command):
-                self._post(Commanded(command=first, source=Source.TYPED, turn=turn))
-            elif isinstance(first, _End):
-                if self._open is None and not self._at_keyboard:
-                    return
-                self._post(Commanded(command=Command.STOP, source=Source.TYPED, turn=turn))
-            elif self._open is not None and self._open.expect is not Expect.COMMAND:
-                self._answer(first, EndedBy.TYPED)
+        while self._waiting and not self._closed and self._can_be_given(self._waiting[0]):
+            line = self._waiting.popleft()
+            if self._echo is not None and not self._at_keyboard and not line.ends:
+                self._echo(line.text)
+            if line.command is None:
+                self._answer(line.text, EndedBy.TYPED)
             else:
-                return
-            self._waiting.popleft()
+                turn = self._open.turn if self._open is not None else 0
+                self._post(Commanded(command=line.command, source=Source.TYPED, turn=turn))
+
+    def _can_be_given(self, line: _Line) -> bool:
+        if line.ends:
+            return self._at_keyboard or self._open is not None
+        return line.command is not None or self._content_is_open()
+
+    def _content_is_open(self) -> bool:
+        return self._open is not None and self._open.expect is not Expect.COMMAND
 
     def _answer(self, text: str, ended_by: EndedBy) -> None:
         if self._open is not None:

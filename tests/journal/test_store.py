@@ -45,7 +45,7 @@ def test_every_acknowledged_event_is_in_the_file_before_the_journal_is_closed(tm
 
 
 @given(events=st.lists(st.builds(Heard, at=st.floats(0, 1e6), turn=st.integers(0, 99), text=st.text()), max_size=5))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_any_text_comes_back_unchanged(tmp_path_factory: pytest.TempPathFactory, events: list[Heard]) -> None:
     folder = tmp_path_factory.mktemp("any")
     record(folder, list(events))
@@ -185,6 +185,21 @@ def test_forgetting_a_session_leaves_no_byte_of_it_and_all_of_the_others(tmp_pat
     assert len(file.show(other)[1]) == 11
     with pytest.raises(UsageError, match=session):
         file.forget(session)
+
+
+def test_forgetting_that_was_broken_off_is_made_good_when_the_journal_is_opened_next(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from facilitator.journal import open_journal, store;"
+        "store.scrub = lambda *_: os.kill(os.getpid(), 9);"
+        "open_journal(Path(sys.argv[1]), ('Ana', 'Ben')).forget(sys.argv[2])"
+    )
+    other = record(tmp_path, [heard(number, "we spoke about the garden") for number in range(10)])
+    session = record(tmp_path, [heard(number) for number in range(60)])
+    run = subprocess.run([sys.executable, "-c", script, str(tmp_path), session], check=False)
+    assert run.returncode != 0
+    assert CANARY.encode() in bytes_of(tmp_path)
+    assert [found.id for found in open_journal(tmp_path, NAMES).sessions()] == [other]
+    assert b"heron" not in bytes_of(tmp_path)
 
 
 def test_keeping_nothing_forgets_the_session(tmp_path: Path) -> None:

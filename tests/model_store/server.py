@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @dataclass
@@ -36,8 +38,8 @@ class Shop:
 
 
 @contextmanager
-def serve(shop: Shop) -> Iterator[Shop]:
-    """Serve until the block is left; `shop.url` is where."""
+def serve(shop: Shop, certificate: Path | None = None) -> Iterator[Shop]:
+    """Serve until the block is left; `shop.url` is where. With a certificate (and its key in the file) over TLS."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -65,6 +67,11 @@ def serve(shop: Shop) -> Iterator[Shop]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     shop.url = f"http://127.0.0.1:{server.server_address[1]}/model.zip"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        shop.url = shop.url.replace("http:", "https:")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

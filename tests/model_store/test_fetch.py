@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -184,6 +185,7 @@ def link(name: str) -> zipfile.ZipInfo:
         ([(f"{NAME}/aux.txt", b"x")], "reserved"),
         ([(link(f"{NAME}/am"), b"/etc"), (f"{NAME}/am/passwd", b"x")], "link"),
         ([(f"{NAME}/a", b"x"), (f"{NAME}/A", b"y")], "same name twice"),
+        ([(f"{NAME}/a", b"x"), (f"{NAME}/a/b", b"y")], "damaged inside"),
         ([(f"{NAME}/bomb", bytes(30_000_000))], "far more"),
         ([(f"{NAME}/{number}", b"") for number in range(2_001)], "far more"),
     ],
@@ -293,6 +295,17 @@ def test_only_https_is_asked(url: str, shop: Shop, tmp_path: Path) -> None:
     shop.url = url
     with pytest.raises(FetchError, match="only fetched over https"):
         get(shop, tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_server_that_cannot_prove_who_it_is_gets_no_second_try(tmp_path: Path) -> None:
+    pem = tmp_path / "server.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"]
+    subprocess.run([*command, "-keyout", pem, "-out", tmp_path / "cert.pem"], check=True, capture_output=True)
+    pem.write_bytes(pem.read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    with serve(Shop(MODEL), pem) as shop, pytest.raises(FetchError, match="clock and its network"):
+        get(shop, tmp_path / "models")
+    assert shop.asked == []
 
 
 def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(

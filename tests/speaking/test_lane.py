@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.speaking.lane import FADE_SECONDS, Lane
@@ -10,6 +10,7 @@ from facilitator.speaking.waves import Pcm
 RATE = 1000
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=5), st.lists(st.integers(1, 90), min_size=1, max_size=20))
 def test_every_sample_comes_once_in_order_with_a_gap_between(lengths: list[int], blocks: list[int]) -> None:
     lane = Lane(0.05)
@@ -38,6 +39,7 @@ def test_every_sample_comes_once_in_order_with_a_gap_between(lengths: list[int],
     assert ended == ends
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 400), st.integers(1, 60))
 def test_a_cut_leaves_nothing_but_a_short_fade(before: int, frames: int) -> None:
     lane = Lane(0.05)

@@ -17,11 +17,12 @@ from facilitator.dialogue.events import AnyEvent, Device, Found, Lost, Spoken
 from facilitator.errors import VoiceError
 from facilitator.gate import Gate
 from facilitator.ports import Voice
+from facilitator.speaking.answers import reading_seconds
 from facilitator.speaking.cache import PromptCache
 from facilitator.speaking.player import Player
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice, reading_seconds
+from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice
 from facilitator.speaking.waves import loudness_dbfs
 from tests.speaking.fakes import GOOD_CHILD, AudioTime, Shop, child
 
@@ -115,7 +116,7 @@ SAYS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(SAYS, max_size=12))
 def test_each_say_is_answered_by_exactly_one_spoken_whatever_happens(deeds: list[str], shared_studio: Studio) -> None:
     clock, events = AudioTime(), queue.SimpleQueue[AnyEvent]()

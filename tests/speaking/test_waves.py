@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.errors import VoiceError
@@ -61,6 +61,7 @@ def packed(values: list[int], width: int, order: str) -> bytes:
     return out
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(-32768, 32767), max_size=50), RATES, WIDTHS, st.integers(1, 3))
 def test_wav_and_aiff_give_back_what_was_written(values: list[int], rate: int, width: int, channels: int) -> None:
     spread = [value for value in values for _ in range(channels)]
@@ -93,6 +94,7 @@ def test_a_wav_whose_length_was_never_filled_in_is_read_to_its_end() -> None:
     assert read(wav(frames, 8000, 1, 16, size=0xFFFFFFFF)).samples.tolist() == [5, 6, 7]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_anything_else_is_refused_with_one_sentence(junk: bytes) -> None:
     for head in (b"", b"RIFF\0\0\0\0WAVE", b"FORM\0\0\0\0AIFF", b"FORM\0\0\0\0AIFC"):
@@ -100,6 +102,7 @@ def test_anything_else_is_refused_with_one_sentence(junk: bytes) -> None:
             read(head + junk)
 
 
+@settings(max_examples=40, deadline=None)
 @given(RATES, RATES, st.floats(0.05, 1.0))
 def test_resampling_keeps_the_length_in_seconds(rate: int, other: int, seconds: float) -> None:
     pcm = Pcm(np.full(round(rate * seconds), 5000, np.int16), rate)
@@ -116,6 +119,7 @@ def test_resampling_keeps_a_tone_a_tone() -> None:
     assert np.abs(pcm.samples[1000:-1000]).max() == pytest.approx(10000, rel=0.02)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 8000), st.integers(0, 8000), st.integers(40, 32000), RATES)
 def test_polished_sound_begins_at_once_ends_soon_and_has_no_hard_edge(
     before: int, after: int, level: int, rate: int

@@ -14,7 +14,8 @@ from facilitator import portaudio
 from facilitator.dialogue.actions import Say, Sound
 from facilitator.dialogue.events import AnyEvent, Device, Found, Lost, Spoken
 from facilitator.gate import Gate
-from facilitator.speaking.voice import LoudspeakerVoice, open_voice
+from facilitator.speaking.opening import open_voice
+from facilitator.speaking.voice import LoudspeakerVoice
 from facilitator.speaking.waves import Samples, read, resampled
 from tests.spoken import sound_card
 from tests.spoken.sound_card import SoundCard
@@ -72,6 +73,16 @@ def heard(wav: Path) -> tuple[Samples, float]:
     return pcm.samples, (int(loud[-1]) - int(loud[0])) / pcm.rate if len(loud) else 0.0
 
 
+def likeness(recorded: Samples, piece: Samples) -> float:
+    """How much the place of the recording that is most like `piece` is like it, 0-1."""
+    heard_floats, sought = recorded.astype(float), piece.astype(float)
+    size = 1 << (len(heard_floats) + len(sought)).bit_length()
+    match = np.fft.irfft(np.fft.rfft(heard_floats, size) * np.conj(np.fft.rfft(sought, size)))
+    at = int(match[: len(heard_floats) - len(sought)].argmax())
+    there = heard_floats[at : at + len(sought)]
+    return float(there @ sought / (np.linalg.norm(there) * np.linalg.norm(sought) + 1e-9))
+
+
 def test_a_prompt_is_heard_in_the_room_and_the_gate_knew_for_how_long(room: Room, tmp_path: Path) -> None:
     with room.card.recording(tmp_path / "room.wav"):
         time.sleep(0.5)
@@ -79,11 +90,9 @@ def test_a_prompt_is_heard_in_the_room_and_the_gate_knew_for_how_long(room: Room
         assert room.events.get(timeout=SOON) == Spoken(say=1)
         time.sleep(0.5)
     recorded, seconds = heard(tmp_path / "room.wav")
-    prompt = resampled(room.voice.render_to_memory(LINE), 16_000).samples.astype(float)
-    size = 1 << (len(recorded) + len(prompt)).bit_length()
-    match = np.fft.irfft(np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(prompt, size)))
-    likeness = match.max() / (np.linalg.norm(recorded) * np.linalg.norm(prompt))
-    assert likeness > 0.9
+    prompt = resampled(room.voice.render_to_memory(LINE), 16_000).samples
+    likenesses = [likeness(recorded, piece) for piece in np.array_split(prompt, 10)]
+    assert float(np.median(likenesses)) > 0.9  # a busy machine may tear a hole into one of them
     shut = room.gate.last.get(timeout=SOON) - room.gate.first.get(timeout=SOON)
     assert shut == pytest.approx(seconds, abs=0.1)  # the edges of a prompt are softer than what counts as audible
 
@@ -113,7 +122,7 @@ def test_a_chime_is_heard(room: Room, tmp_path: Path) -> None:
         room.gate.last.get(timeout=SOON)
         time.sleep(1.2)
     _, seconds = heard(tmp_path / "room.wav")
-    assert 0.3 < seconds < 0.7
+    assert 0.2 < seconds < 0.5
 
 
 def test_a_loudspeaker_that_is_pulled_out_is_said_and_comes_back(room: Room) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.table.letters import Size, draw
+from facilitator.table.letters import EVEN_ROWS, Size, draw
 
 SIZES = list(Size)
 
@@ -20,11 +20,14 @@ def test_a_letter_is_drawn_as_it_stands_in_the_alphabet() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_letter_digit_and_sign_that_a_stem_may_hold_is_there(size: Size) -> None:
-    for character in string.ascii_letters + string.digits + ".,;:!?…'’‘\"“”-–—()/&+":
+    signs = '.,;:!?…"“”()/&+' + "".join(map(chr, (0x27, 0x2018, 0x2019, 0x2D, 0x2013, 0x2014)))
+    for character in string.ascii_letters + string.digits + signs:
         assert draw(character, size, 80) is not None, character
 
 
-@pytest.mark.parametrize("name", ["Zoë", "Émile", "Łukasz", "Søren", "Jiří", "Åsa", "Nuño", "François", "Ștefan", "Naïve"])
+@pytest.mark.parametrize(
+    "name", ["Zoë", "Émile", "Łukasz", "Søren", "Jiří", "Åsa", "Nuño", "François", "Ștefan", "Naïve"]
+)
 def test_names_with_marks_are_drawn(name: str) -> None:
     assert draw(name, Size.LARGE, 80) is not None
 
@@ -63,3 +66,17 @@ def test_no_row_is_wider_than_it_may_be(text: str, size: Size, columns: int) -> 
         assert max(map(len, drawing.rows)) <= columns
         assert 0 <= drawing.line < len(drawing.rows)
         assert set("".join(drawing.rows)) <= set(size.characters)
+
+
+@given(st.text("abcgpy ABCQ.,", min_size=1), st.integers(20, 200))
+def test_even_lines_are_all_of_one_height(text: str, columns: int) -> None:
+    drawing = draw(text, Size.NARROW, columns, even=True)
+    assert (drawing is None) == (draw(text, Size.NARROW, columns) is None)
+    if drawing is not None:
+        assert len(drawing.rows) % EVEN_ROWS == 0
+        assert drawing.line == EVEN_ROWS - 2
+
+
+def test_a_mark_that_is_higher_than_an_even_line_is_not_drawn() -> None:
+    assert draw("Émile", Size.NARROW, 80) is not None
+    assert draw("Émile", Size.NARROW, 80, even=True) is None

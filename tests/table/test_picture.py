@@ -11,12 +11,18 @@ from rich.color import Color
 from rich.console import Console
 
 from facilitator.dialogue.actions import Mood, PointShown, View
+from facilitator.exercises.pack import load_script
 from facilitator.exercises.tables import load_table_words
+from facilitator.table.layout import evenly
 from facilitator.table.letters import Size, draw
 from facilitator.table.picture import ACCENT, PALE, Scene, Screen, paint
 
 WORDS = load_table_words()
-POINTS = (PointShown("Saturdays", waits=False), PointShown("the garage", waits=False), PointShown("after the car", waits=True))
+POINTS = (
+    PointShown("Saturdays", waits=False),
+    PointShown("the garage", waits=False),
+    PointShown("after the car", waits=True),
+)
 MIRRORING = View(
     title="Imago dialogue · Mirroring",
     who="Ben",
@@ -38,7 +44,7 @@ def whole(shown: list[str]) -> str:
     return "\n".join(shown)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30), (200, 60)])
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30), (119, 60)])
 def test_everything_is_there(columns: int, rows: int) -> None:
     shown = whole(lines(MIRRORING, columns, rows, words="on saturdays i go straight to the garage"))
     for text in (
@@ -65,10 +71,32 @@ def test_the_name_and_the_stem_are_in_large_letters() -> None:
             assert shown[top + row].startswith(drawn.strip())
 
 
-def test_a_high_and_wide_screen_has_huge_letters() -> None:
-    drawing = draw("Ben", Size.HUGE, 180)
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Ben", Size.HUGE),
+        ("mirrors", Size.LARGE),
+        ("I heard…", Size.HUGE),
+        ("There was something about the car, too.", Size.NARROW),
+        ("on saturdays i go to the garage", Size.NARROW),
+        ("● Saturdays", Size.NARROW),
+        ("○ after the car", Size.NARROW),
+    ],
+)
+def test_on_a_large_screen_everything_is_large(text: str, size: Size) -> None:
+    drawing = draw(text, size, 188)
     assert drawing is not None
-    assert drawing.rows[0].rstrip() in whole(lines(MIRRORING, 200, 60))
+    shown = lines(MIRRORING, 200, 60, words="on saturdays i go to the garage")
+    at = [n for n, line in enumerate(shown) if drawing.rows[0].strip() in line]
+    rows = [row.strip() for row in drawing.rows]
+    assert any(all(row in line for row, line in zip(rows, shown[n:], strict=False)) for n in at)
+
+
+def test_words_that_cannot_be_drawn_are_plain_on_a_large_screen_too() -> None:
+    view = msgspec.structs.replace(MIRRORING, points=(PointShown("субота", waits=True),), prompt="Олена, і ще?")
+    shown = whole(lines(view, 200, 60, words="по суботах"))
+    for text in ("по суботах", "○ субота", "Олена, і ще?"):
+        assert text in shown
 
 
 def test_a_stem_that_is_too_long_for_large_letters_is_plain_and_whole() -> None:
@@ -77,7 +105,7 @@ def test_a_stem_that_is_too_long_for_large_letters_is_plain_and_whole() -> None:
     assert stem in shown
 
 
-@pytest.mark.parametrize(("name", "shown"), [("李", "李"), ("Олена", "О л е н а"), ("דנה", "דנה")])
+@pytest.mark.parametrize(("name", "shown"), [("李", "李"), ("Олена", " ".join("Олена")), ("דנה", "דנה")])
 def test_a_name_that_the_alphabet_lacks_is_plain(name: str, shown: str) -> None:
     assert f"{shown}  mirrors" in whole(lines(msgspec.structs.replace(MIRRORING, who=name)))
 
@@ -113,6 +141,18 @@ def test_after_the_end_nothing_is_left_to_stop() -> None:
     ended = View(title="Imago dialogue", stem="Thank you both.", mood=Mood.ENDED, hint="Nothing was kept.")
     shown = lines(ended)
     assert shown[-1].strip() == "Nothing was kept."
+
+
+def test_nothing_moves_when_somebody_begins_to_speak() -> None:
+    speaking = lines(msgspec.structs.replace(MIRRORING, mood=Mood.SPEAKING))
+    assert speaking[1:] == lines(MIRRORING)[1:]
+
+
+def test_where_there_is_no_stem_the_prompt_is_large() -> None:
+    drawing = draw("Ben, is now good?", Size.NARROW, 72)
+    assert drawing is not None
+    shown = whole(lines(View(title="Invitation", who="Ben", prompt="Ben, is now good?", mood=Mood.SPEAKING)))
+    assert all(row.strip() in shown for row in drawing.rows)
 
 
 def test_on_a_small_screen_whose_turn_it_is_and_the_stem_stay() -> None:
@@ -193,7 +233,7 @@ def test_colours_can_be_read_on_black_and_on_white(colour: str, background: tupl
         parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colours]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    low, high = sorted((luminance(tuple(Color.parse(colour).get_truecolor())), luminance(background)))
+    low, high = sorted((luminance(Color.parse(colour).get_truecolor()), luminance(background)))
     assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
@@ -248,4 +288,31 @@ def test_rich_prints_it_as_it_was_drawn(color_system: str | None) -> None:
     with console.capture() as capture:
         for line in shown:
             console.print(line)
-    assert [line.rstrip() for line in capture.get().split("\n")[:24]] == [line.plain.rstrip() for line in shown] or color_system
+    assert [line.rstrip() for line in capture.get().split("\n")[:24]] == [
+        line.plain.rstrip() for line in shown
+    ] or color_system
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 12), (60, 18), (200, 60)])
+def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> None:
+    spoken = ("on saturdays you go to the garage " * 8).split()
+    before: set[int] = set()
+    for count in range(len(spoken)):
+        one, other = (lines(MIRRORING, columns, rows, words=" ".join(spoken[:n])) for n in (count, count + 1))
+        before |= {n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b}
+    assert 0 < len(before) <= 3 * (5 if rows > 40 else 1)
+    assert max(before) - min(before) == len(before) - 1
+
+
+def test_every_stem_of_the_dialogue_is_large_on_the_smallest_usual_screen() -> None:
+    script = load_script()
+    steps = script.exercise.steps.values()
+    items = [item.text for step in steps for item in step.item]
+    for step in steps:
+        for stem in items if step.stem == "{item}" else [step.stem] if step.stem else []:
+            drawing = evenly(stem, Size.NARROW, 72)
+            assert drawing is not None, stem
+            view = View(title="A step", who="Ana", doing="shares", stem=stem, prompt="Ana?", mood=Mood.LISTENING)
+            shown = whole(lines(view))
+            large = evenly(stem, Size.LARGE, 72)
+            assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), stem

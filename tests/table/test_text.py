@@ -12,7 +12,13 @@ PLAIN = {"…": "...", "“": '"', "”": '"'}
 
 @pytest.mark.parametrize(
     ("raw", "shown"),
-    [("Ana\x1b[31m", "Ana [31m"), ("a\nb\tc", "a b c"), ("\u202eBen", "Ben"), ("x\ud800y", "x y"), ("Zoë 李", "Zoë 李")],
+    [
+        ("Ana\x1b[31m", "Ana [31m"),
+        ("a\nb\tc", "a b c"),
+        ("\u202eBen", "Ben"),
+        ("x\ud800y", "x y"),
+        ("Zoë 李", "Zoë 李"),
+    ],
 )
 def test_control_characters_are_not_shown(raw: str, shown: str) -> None:
     assert clean(raw) == shown

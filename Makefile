@@ -1,0 +1,64 @@
+# `make run` sets everything up and leads a dialogue; `make test` sets everything up and passes the tests.
+# Everything works as root and as an ordinary user with sudo, on Debian 12 and its kin; for other systems see README.md.
+
+PYTHON_BIN := .venv/bin/python
+FACILITATOR := .venv/bin/facilitator
+NAMES ?= $(shell printf '%s' "$$FACILITATOR_NAMES")
+
+.PHONY: help run demo check-sound test test-fast test-spoken check bench bench-hearing bench-speaking bench-journal \
+	bench-dialogue bench-mirroring bench-speech model lock clean
+
+help:
+	@echo "make run          set up, look for microphone, loudspeaker and model, and lead a dialogue"
+	@echo "make demo         set up and play the demonstration; the sound is written to demo-out/"
+	@echo "make test         set up and pass all tests (make test-fast: those without sound)"
+	@echo "make check        ruff, mypy and the import rules"
+	@echo "make bench        measure everything that BENCHMARKS.md holds"
+	@echo "make model        make the bundled speech model anew (about an hour)"
+
+run:
+	@scripts/setup.sh run
+	@$(FACILITATOR) talk --demo-without-sound $(if $(NAMES),--names $(NAMES))
+
+demo:
+	@scripts/setup.sh run
+	@$(FACILITATOR) demo
+
+check-sound:
+	@scripts/setup.sh run
+	@$(FACILITATOR) check
+
+test:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) -m pytest
+
+test-fast:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) -m pytest -m "not spoken and not slow"
+
+test-spoken:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) -m pytest -m spoken
+
+check:
+	@scripts/setup.sh test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: bench-dialogue bench-hearing bench-speaking bench-journal bench-mirroring bench-speech
+
+bench-dialogue bench-hearing bench-speaking bench-journal bench-mirroring bench-speech: bench-%:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) scripts/bench_$*.py
+
+lock:
+	@scripts/setup.sh test
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
+		--no-emit-index-url -q -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header \
+		--no-emit-index-url -q -o requirements-dev.lock
+
+clean:
+	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
