@@ -32,6 +32,20 @@ CHOICE_ALIKE = 80.0
 NO_MIRROR = frozenset({MirrorKind.QUESTION, MirrorKind.ADVICE, MirrorKind.REBUTTAL, MirrorKind.OWN_STORY})
 MIRRORS = 0.5
 """How much of the form of a mirror is enough for it to be one."""
+CARRIES = 0.5
+"""Who carries so much of what was shared is not led back to it, whatever else the words look like."""
+
+
+def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
+    """Take a turn as ended: with what was said in it before an interruption."""
+    state = move.state
+    if state.aside is not None:
+        # what the one who had the floor said before the question stays for when it goes on
+        move.change(listen=None, caught="", coughs=0)
+        aside_answered(move, state.aside, text)
+        return
+    move.change(listen=None, before="", caught="", silences=0, coughs=0)
+    answered(move, f"{state.before} {text}".strip(), () if state.before else words, ended_by)
 
 
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
@@ -101,7 +115,7 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
         _go_on(move, step, reply)
         return
     alone = move.look(said)
-    argues = alone is not None and alone.kind in NO_MIRROR and alone.mirroring < MIRRORS
+    argues = alone is not None and alone.kind in NO_MIRROR and alone.mirroring < MIRRORS and alone.coverage < CARRIES
     if argues and move.state.redirects < REDIRECTS and not reply:
         move.change(redirects=move.state.redirects + 1)
         move.say_line("redirect", After.LISTEN)
