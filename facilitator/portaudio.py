@@ -15,22 +15,19 @@ What PortAudio is like, and what follows from it here:
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import numpy as np
-import samplerate
 
 from facilitator.errors import LoudspeakerError, MicrophoneError, SoundError
-from facilitator.sound_devices import SoundDevice, choose_loudspeaker, choose_microphone
+from facilitator.heard_sound import RATE, AsHeard, Block
+from facilitator.quietly import quietly
+from facilitator.sound_devices import SoundDevice, choose_loudspeaker, choose_microphone, fault
 
-RATE = 16_000
-"""Samples a second of everything that is heard."""
 BLOCK_SECONDS = 0.1
 LOST_SECONDS = 2.0
 """No callback for this long: the device is gone. Long enough for a machine that was busy for a moment."""
@@ -38,7 +35,6 @@ LOST_SECONDS = 2.0
 _MONO = 1
 _STEREO = 2
 _PLAUSIBLE_SECONDS = 2.0
-_DEVICE_UNAVAILABLE = -9985  # paDeviceUnavailable
 _INVALID_RATE = -9997  # paInvalidSampleRate
 _INVALID_CHANNELS = -9998  # paInvalidChannelCount
 _TRY_ANOTHER_FORMAT = (_INVALID_RATE, _INVALID_CHANNELS)
@@ -46,16 +42,6 @@ _TRY_ANOTHER_FORMAT = (_INVALID_RATE, _INVALID_CHANNELS)
 Fill = Callable[[int, float], bytes]
 """`fill(frames, at)` gives up to `frames` samples, int16 mono, whose first leaves the loudspeaker at `at`
 (`time.monotonic()` seconds). Fewer samples are followed by silence. Called from PortAudio's thread: never wait in it."""
-
-
-class Block(msgspec.Struct, frozen=True):
-    """A stretch of sound: 16 kHz, int16, mono."""
-
-    pcm: bytes
-    at: float
-    """When its first sample was in the air, `time.monotonic()` seconds."""
-    overflowed: bool = False
-    """Some sound before it was lost, because the machine was busy."""
 
 
 _lock = threading.RLock()
@@ -123,9 +109,8 @@ class _Stream:
     kind: str
     error: type[MicrophoneError | LoudspeakerError]
 
-    def __init__(self, wanted: str | int | None, formats: Callable[[SoundDevice], Sequence[tuple[int, int]]]) -> None:
+    def __init__(self, wanted: str | int | None) -> None:
         self.wanted = wanted
-        self.formats = formats
         self.device: SoundDevice
         self.rate: int
         self.latency_seconds = 0.0
@@ -154,7 +139,7 @@ class _Stream:
         with _lock:
             stream, self._stream = self._stream, None
             if stream is not None:
-                with _quiet():
+                with quietly():
                     stream.abort()
                     stream.close()
 
@@ -171,18 +156,18 @@ class _Stream:
         except SoundError as error:
             raise self.error(str(error)) from error
         device = (choose_microphone if self.kind == "microphone" else choose_loudspeaker)(listed, self.wanted)
-        formats = self.formats(device)
+        formats = self._formats(device)
         for number, (rate, channels) in enumerate(formats, 1):
             try:
                 self._start(device, rate, channels)
             except sd.PortAudioError as error:  # noqa: PERF203  the next format is another try
                 if number == len(formats) or _code(error) not in _TRY_ANOTHER_FORMAT:
-                    raise self.error(_sentence(self.kind, device, error)) from error
+                    raise self.error(fault(self.kind, device, _code(error), str(error.args[0]))) from error
             else:
                 return
 
     def _start(self, device: SoundDevice, rate: int, channels: int) -> None:
-        with _quiet():
+        with quietly():
             stream = self._open(device, rate, channels)
             self.device, self.rate, self.latency_seconds = device, rate, float(stream.latency)
             self._last_callback = time.monotonic()
@@ -192,6 +177,9 @@ class _Stream:
                 stream.close()
                 raise
         self._stream = stream
+
+    def _formats(self, device: SoundDevice) -> list[tuple[int, int]]:
+        raise NotImplementedError
 
     def _open(self, device: SoundDevice, rate: int, channels: int) -> Any:
         raise NotImplementedError
@@ -213,16 +201,8 @@ class InputStream(_Stream):
             MicrophoneError: if there is none, or it is busy; one sentence that says what to do.
         """
         self._blocks: queue.SimpleQueue[tuple[bytes, float, bool]] = queue.SimpleQueue()
-        self._channels = _MONO
-        self._resampler: Any = None
-        super().__init__(
-            wanted,
-            lambda device: [
-                (RATE, _MONO),
-                (round(device.rate), _MONO),
-                (round(device.rate), min(_STEREO, device.inputs)),
-            ],
-        )
+        self._as_heard: AsHeard
+        super().__init__(wanted)
 
     def read(self, timeout_seconds: float = LOST_SECONDS) -> Block | None:
         """Wait for the next block; `None` if none came in that time and the device still works.
@@ -240,17 +220,12 @@ class InputStream(_Stream):
             return None
         return Block(self._as_heard(pcm), at, overflowed)
 
-    def _as_heard(self, pcm: bytes) -> bytes:
-        if self.rate == RATE and self._channels == _MONO:
-            return pcm
-        samples = np.frombuffer(pcm, np.int16).reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
-        if self._resampler is not None:
-            samples = self._resampler.process(samples, RATE / self.rate, end_of_input=False)
-        return bytes(np.clip(np.rint(samples), -32768, 32767).astype(np.int16).tobytes())
+    def _formats(self, device: SoundDevice) -> list[tuple[int, int]]:
+        own = round(device.rate)
+        return [(RATE, _MONO), (own, _MONO), (own, min(_STEREO, device.inputs))]
 
     def _open(self, device: SoundDevice, rate: int, channels: int) -> Any:
-        self._channels = channels
-        self._resampler = None if rate == RATE else samplerate.Resampler("sinc_fastest", channels=1)
+        self._as_heard = AsHeard(rate, channels)
 
         def callback(pcm: Any, frames: int, times: Any, status: Any) -> None:
             now = time.monotonic()
@@ -290,17 +265,14 @@ class OutputStream(_Stream):
         """
         self._fill = fill
         self._ahead = latency_seconds
+        self._liked_rate = rate
         self.underflows = 0
         """How often the device ran dry."""
-        super().__init__(
-            wanted,
-            lambda device: [
-                (rate, _MONO),
-                (rate, min(_STEREO, device.outputs)),
-                (round(device.rate), _MONO),
-                (round(device.rate), min(_STEREO, device.outputs)),
-            ],
-        )
+        super().__init__(wanted)
+
+    def _formats(self, device: SoundDevice) -> list[tuple[int, int]]:
+        rates = dict.fromkeys((self._liked_rate, round(device.rate)))
+        return [(rate, channels) for rate in rates for channels in (_MONO, min(_STEREO, device.outputs))]
 
     def _open(self, device: SoundDevice, rate: int, channels: int) -> Any:
         def callback(pcm: Any, frames: int, times: Any, status: Any) -> None:
@@ -345,31 +317,3 @@ def _plausible(told_seconds: float, else_seconds: float) -> float:
 
 def _code(error: Exception) -> int:
     return int(error.args[1]) if len(error.args) > 1 else 0
-
-
-def _sentence(kind: str, device: SoundDevice, error: Exception) -> str:
-    if _code(error) == _DEVICE_UNAVAILABLE:
-        return (
-            f"The {kind} “{device.name}” is not free: close the program that uses it, or choose another with --{kind}."
-        )
-    return (
-        f"The {kind} “{device.name}” could not be opened ({error.args[0] if error.args else 'PortAudio'}): "
-        f"plug it in again, or choose another with --{kind}."
-    )
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what ALSA and PortAudio write past Python to the terminal off the table, for as long as a device opens."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no terminal to keep clean
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  a file descriptor is what is needed
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)

@@ -8,6 +8,9 @@ import msgspec
 
 from facilitator.errors import LoudspeakerError, MicrophoneError
 
+DEVICE_UNAVAILABLE = -9985
+"""PortAudio's code for a device that another program holds (`paDeviceUnavailable`)."""
+
 
 class SoundDevice(msgspec.Struct, frozen=True, kw_only=True):
     """A device as PortAudio lists it."""
@@ -78,3 +81,14 @@ def _choose(
         fault = f"There is no {kind}" if not found else f"There is more than one {kind}"
         raise error(f"{fault} “{asked}”: choose one of these with --{kind}: {'; '.join(map(str, found or listed))}.")
     return found[0]
+
+
+def fault(kind: str, device: SoundDevice, code: int, text: str) -> str:
+    """Say in one sentence why a device could not be opened, and what to do, from PortAudio's error code and text."""
+    if code == DEVICE_UNAVAILABLE:
+        return (
+            f"The {kind} “{device.name}” is not free: close the program that uses it, or choose another with --{kind}."
+        )
+    return (
+        f"The {kind} “{device.name}” could not be opened ({text}): plug it in again, or choose another with --{kind}."
+    )

@@ -6,7 +6,7 @@ from facilitator.errors import LoudspeakerError, MicrophoneError
 from facilitator.sound_devices import SoundDevice, choose_loudspeaker, choose_microphone
 
 
-def device(  # noqa: PLR0913  as many as the structure has
+def device(
     index: int, name: str, api: str = "ALSA", *, inputs: int = 1, outputs: int = 0, usual: bool = False
 ) -> SoundDevice:
     return SoundDevice(

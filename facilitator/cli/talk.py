@@ -35,6 +35,7 @@ from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
 from facilitator.ports import Ears, Post, Table, Voice
+from facilitator.quietly import quietly
 from facilitator.sound_devices import choose_loudspeaker, choose_microphone
 from facilitator.speaking.opening import open_voice
 from facilitator.speaking.voice import ShownVoice
@@ -183,6 +184,8 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
             leaving.enter_context(Keys(conductor.post, load_table_words().key, paused=table.paused))
         leaving.enter_context(_interrupts(conductor.post))
         voice.prepare(_fixed(sitting.script))
+        if sitting.hearing is not None and sys.stderr.isatty():
+            leaving.enter_context(quietly())  # ALSA complains of a busy machine in the middle of the picture
         return conductor.run(first, kept=first_kept)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
-from facilitator.portaudio import RATE
+from facilitator.heard_sound import RATE
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
 from facilitator.speaking.waves import Pcm, polished, read, resampled

@@ -30,10 +30,10 @@ from facilitator.dialogue.state import State
 from facilitator.errors import FacilitatorError, SoundError, UsageError, VoiceError
 from facilitator.exercises.pack import load_script
 from facilitator.gate import Gate
+from facilitator.heard_sound import RATE
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import open_journal
-from facilitator.portaudio import RATE
 from facilitator.sound_devices import choose_loudspeaker
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio

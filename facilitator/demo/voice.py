@@ -8,7 +8,7 @@ from facilitator.demo.room import Room
 from facilitator.dialogue.actions import Say, Sound
 from facilitator.dialogue.events import Spoken
 from facilitator.gate import Gate
-from facilitator.portaudio import RATE
+from facilitator.heard_sound import RATE
 from facilitator.ports import Post
 from facilitator.speaking.answers import reading_seconds
 from facilitator.speaking.chimes import chime

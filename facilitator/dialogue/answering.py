@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from facilitator.dialogue.actions import EndReason, Keep, Keeping, Note
+from facilitator.dialogue.actions import EndReason, Keeping, Note
 from facilitator.dialogue.events import EndedBy, Word
-from facilitator.dialogue.exercise import Kind, Step
-from facilitator.dialogue.move import Move
+from facilitator.dialogue.exercise import Gathers, Kind, Step
+from facilitator.dialogue.move import TELLS, Move
 from facilitator.dialogue.state import Aside, Told
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.wording import Answer, plain
@@ -22,8 +24,6 @@ REDIRECTS = 2
 """How often, at most, the receiver is led back to the sender's words."""
 SHORTER = 2
 """How often, at most, the sender is asked for a smaller piece."""
-TELLS = 4
-"""From how many words on what follows a yes or a no is taken as told, not as noise of the recogniser."""
 ASKING = 8
 """Up to how many words a turn in which the other is to be asked is taken as that question."""
 NAME_ALIKE = 0.8
@@ -36,9 +36,6 @@ MIRRORS = 0.5
 
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     """Act on a turn that is over."""
-    if move.state.aside is not None:
-        aside_answered(move, text)
-        return
     step = move.at_step
     asker = step.asker is not None and not move.state.asker_done
     told = Told(step.id, move.who(step.asker if asker else step.who), text, move.state.now)
@@ -55,7 +52,9 @@ def _go_on(move: Move, step: Step, reply: str | None, *, opening: str | None = N
     """Go to the next step; where the turn ended in its question, perhaps with the reply in the same breath."""
     target = step.next or step.leaves_to()
     follows = move.script.exercise.follow(target)
-    if reply and follows.kind is Kind.ASK:
+    if follows.kind is not Kind.ASK or follows.who is step.who:
+        reply = None  # the question was not the one that comes now
+    if reply:
         move.enter(target, quiet=True)
         told = Told(target, move.who(follows.who), reply, move.state.now)
         move.change(told=(*move.state.told, told))
@@ -67,10 +66,10 @@ def _go_on(move: Move, step: Step, reply: str | None, *, opening: str | None = N
 
 def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     answers, state = move.script.answers, move.state
-    declined = not text or answers.adds_nothing(text)
+    declined = answers.adds_nothing(text)
     if state.reworded:
         # the second telling takes the place of the first, unless the sender would rather leave it
-        if not declined:
+        if text and not declined:
             move.replace_share(text, words)
         move.enter(step.next or step.leaves_to())
         return
@@ -82,15 +81,16 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
         move.change(reworded=True)
         move.say_line("own_words", After.LISTEN)
         return
-    held = ended_by is EndedBy.LONGEST
+    target = step.next or step.leaves_to()
+    held = ended_by is EndedBy.LONGEST and move.script.exercise.follow(target).kind is Kind.MIRROR
     opening = move.word("hold", move.script.lines.lines["hold"]) if held else None
-    move.enter(step.next or step.leaves_to(), opening=opening)
+    move.enter(target, opening=opening)
 
 
 def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     answers = move.script.answers
     said, reply = answers.split_at_question(text, step.question)
-    if text and answers.has_forgotten(text) and move.state.shorter < SHORTER and move.state.came_from:
+    if step.of is Gathers.SHARE and answers.has_forgotten(text) and move.state.shorter < SHORTER:
         move.change(shorter=move.state.shorter + 1, gathered=move.state.gathered[:-1])
         _again_shorter(move)
         return
@@ -118,24 +118,22 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
 
 def _again_shorter(move: Move) -> None:
     """The sender is asked for a smaller piece; it is mirrored where the last one was to be."""
-    source = move.script.exercise.steps[move.state.came_from]
-    if source.kind is Kind.SHARE:
-        line = move.word("shorter", move.script.lines.lines["shorter"])
-        move.enter(source.id, opening=line)
-    else:
-        # it was told in answer to a question: there the sender's own step of sharing comes next
-        move.enter(source.yes or source.leaves_to())
+    exercise = move.script.exercise
+    source = exercise.steps[move.state.came_from]
+    # what was told in answer to a question is told again in the step of sharing that the question leads to
+    after = (source.id, *filter(None, (source.yes, source.no)))
+    target = next((step for step in after if exercise.follow(step).kind is Kind.SHARE), source.leaves_to())
+    move.enter(target, opening=move.word("shorter", move.script.lines.lines["shorter"]))
 
 
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
     answer, rest = move.script.answers.understand(text, step.yes_phrases, step.no_phrases)
     if step.asker is not None and not move.state.asker_done:
-        before, reply = move.script.answers.split_at_question(text, step.question)
-        put = reply is not None and not before
-        if put and reply:
+        _, reply = move.script.answers.split_at_question(text, step.question, most=sys.maxsize)
+        if reply:
             answer, rest = move.script.answers.understand(reply, step.yes_phrases, step.no_phrases)
-            text = reply
-        elif put or (answer in {Answer.CONTENT, Answer.UNCLEAR} and len(text.split()) <= ASKING):
+            text, words = reply, ()
+        elif reply is not None or (answer in {Answer.CONTENT, Answer.UNCLEAR} and len(text.split()) <= ASKING):
             move.change(asker_done=True)
             move.listen()
             return
@@ -192,49 +190,65 @@ def _noted(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
 
 def _kept(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     spoken = plain(text, {})
-    scores = {
-        choice: max((fuzz.partial_ratio(plain(p, {}), spoken) if len(spoken) >= len(p) else fuzz.ratio(plain(p, {}), spoken) for p in phrases), default=0.0)
+    # of phrases that are met alike the longest counts: "forget everything" holds "everything"
+    alike = [
+        (_met(plain(phrase, {}), spoken), len(phrase), choice)
         for choice, phrases in step.choices.items()
-    }  # fmt: skip
-    choice = max(scores, key=lambda name: scores[name])
-    if not spoken or scores[choice] < CHOICE_ALIKE or list(scores.values()).count(scores[choice]) > 1:
+        for phrase in phrases
+    ]
+    ratio, _, choice = max(alike)
+    if ratio < CHOICE_ALIKE:
         not_understood(move, step)
     else:
         _keep(move, step, choice)
 
 
+def _met(phrase: str, spoken: str) -> float:
+    """How much (0-100) of a phrase stands in what was spoken."""
+    return fuzz.partial_ratio(phrase, spoken) if len(spoken) >= len(phrase) else fuzz.ratio(phrase, spoken)
+
+
 def _keep(move: Move, step: Step, choice: str) -> None:
-    move.change(keeping=Keeping(choice))
-    move.do(Keep(keeping=Keeping(choice)))
+    move.keep(Keeping(choice))
     move.enter(step.next or step.leaves_to())
 
 
-def aside_answered(move: Move, text: str) -> None:
-    """Act on the answer to a question that belongs to no step."""
-    aside = move.state.aside
-    answer, _ = move.script.answers.understand(text)
-    if answer is Answer.CONTENT or answer is Answer.UNCLEAR:
+class Question(NamedTuple):
+    """A question that belongs to no step."""
+
+    line: str
+    """What is asked."""
+    yes_ends: bool
+    """Whether a yes ends the session; else a no does."""
+    reason: EndReason
+    last_line: str
+
+
+QUESTIONS: Mapping[Aside, Question] = {
+    Aside.HALT: Question("halt", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
+    Aside.BACK: Question("time_out_over", yes_ends=False, reason=EndReason.POSTPONED, last_line="time_out_later"),
+    Aside.UNSAVED: Question("unsaved", yes_ends=False, reason=EndReason.STOPPED, last_line="stopped"),
+}
+
+
+def aside_answered(move: Move, aside: Aside, text: str) -> None:
+    """Act on the answer to a question that belongs to no step; no text is silence."""
+    question, answers = QUESTIONS[aside], move.script.answers
+    to_end, to_go_on = (answers.ends, answers.goes_on) if question.yes_ends else (answers.goes_on, answers.ends)
+    answer, _ = answers.understand(text, to_end, to_go_on)
+    if answer in {Answer.CONTENT, Answer.UNCLEAR}:
         move.change(unclear=move.state.unclear + 1)
-        if move.state.unclear == 1 and move.state.prompt:
-            move.say(move.state.prompt, After.LISTEN)
+        if move.state.unclear == 1:
+            move.say_line(question.line, After.LISTEN)
         else:
-            move.change(aside=None, time_out=False)
-            move.say_line("waiting", After.PAUSE)
-        return
-    ends, reason = ENDING[aside] if aside else ENDING[Aside.HALT]
-    if (answer is Answer.YES) is ends:
-        line = "time_out_later" if aside is Aside.BACK else "stopped"
-        move.end(reason, move.word(line, move.script.lines.lines[line]))
+            move.pause("waiting")
+    elif (answer is Answer.YES) is question.yes_ends:
+        move.end(question.reason, move.word(question.last_line, move.script.lines.lines[question.last_line]))
+    elif move.state.in_pause:
+        move.pause("waiting")
     else:
         move.go_back()
 
-
-ENDING: Mapping[Aside, tuple[bool, EndReason]] = {
-    Aside.HALT: (True, EndReason.STOPPED),
-    Aside.BACK: (False, EndReason.POSTPONED),
-    Aside.UNSAVED: (False, EndReason.STOPPED),
-}
-"""For each question between the steps: whether a yes ends the session (else a no does), and as what."""
 
 BY_KIND: Mapping[Kind, Callable[[Move, Step, str, Sequence[Word], EndedBy], None]] = {
     Kind.WHO_FIRST: _who_first,

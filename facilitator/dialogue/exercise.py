@@ -11,7 +11,7 @@ from enum import Enum
 
 import msgspec
 
-from facilitator.dialogue.actions import EndReason
+from facilitator.dialogue.actions import EndReason, Keeping
 
 DEPTHS = ("light", "middle", "deep")
 RELATIONS = ("partners", "parent_child", "siblings", "friends", "colleagues")
@@ -118,6 +118,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     seconds: float = 0
     breath_seconds: float = 0
     reason: EndReason = EndReason.COMPLETED
+    keeps: Keeping | None = None
+    """What is kept where the end comes before the couple were asked."""
     helps: bool = False
     """Whether the help lines are shown."""
 

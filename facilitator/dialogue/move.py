@@ -12,8 +12,21 @@ from typing import Any
 
 import msgspec
 
-from facilitator.dialogue.actions import Action, AnyAction, End, EndReason, Expect, Hush, Listen, Rest, Say, Wake
-from facilitator.dialogue.events import Word
+from facilitator.dialogue.actions import (
+    Action,
+    AnyAction,
+    End,
+    EndReason,
+    Expect,
+    Hush,
+    Keep,
+    Keeping,
+    Listen,
+    Rest,
+    Say,
+    Wake,
+)
+from facilitator.dialogue.events import Device, Word
 from facilitator.dialogue.exercise import DEPTHS, LISTENS, Gathers, Kind, Role, Step
 from facilitator.dialogue.script import Patience, Script
 from facilitator.dialogue.state import Aside, Phase, State, Then
@@ -26,7 +39,13 @@ STALLED_SECONDS = 20.0
 SECONDS_PER_WORD = 1.0
 """The slowest that a prompt may be spoken."""
 STIRRED_SECONDS = 120.0
-"""The longest that a turn may go on after it stirred, before its speaker is taken to have left."""
+"""The longest that a turn may go on after it stirred or was understood, before its speaker is taken to have left."""
+TELLS = 4
+"""From how many words on what follows a yes or a no is taken as told, not as noise of the recogniser."""
+HEARS = frozenset({Device.MICROPHONE, Device.RECOGNISER})
+"""Without one of these nobody can be heard."""
+TELLING = frozenset({Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.NOTE})
+"""Steps in which somebody tells something, and so can be in the middle of it."""
 
 
 class Move:
@@ -75,13 +94,14 @@ class Move:
         """Fall silent and stop listening."""
         self.do(Hush())
         self.do(Rest())
-        self.change(listen=None)
+        self.close_turn()
 
     def say(self, text: str, then: Then, *, soft: bool = False) -> None:
         """Speak; `then` follows when it has been spoken."""
         if self.state.listen is not None:
             self.do(Rest())
-        self.change(say=self.state.say + 1, phase=Phase.PROMPTING, then=then, prompt=text, listen=None)
+        self.close_turn()
+        self.change(say=self.state.say + 1, phase=Phase.PROMPTING, then=then, prompt=text)
         self.do(Say(id=self.state.say, text=text, soft=soft))
         self.wake(STALLED_SECONDS + SECONDS_PER_WORD * len(text.split()))
 
@@ -100,16 +120,28 @@ class Move:
         self.change(wake=self.state.wake + 1)
         self.do(Wake(id=self.state.wake, after_seconds=seconds))
 
+    def sleep(self) -> None:
+        """Nobody can be heard, so no silence is held against anyone; keys and typed lines still work."""
+        self.change(wake=self.state.wake + 1)
+
+    def close_turn(self) -> None:
+        """Nobody has the floor; what was said before an interruption stays part of the turn."""
+        self.change(before=f"{self.state.before} {self.state.caught}".strip(), caught="", listen=None)
+
     def listen(self) -> None:
         """Open the turn that the state calls for."""
-        self.change(turn=self.state.turn + 1, phase=Phase.LISTENING)
+        self.close_turn()
+        self.change(turn=self.state.turn + 1, phase=Phase.LISTENING, stirred_at=None)
         if self.state.aside is not None:
             listen, wait = self._answer(None, self.patience("answer")), self.patience("answer").wait
         else:
             listen, wait = self._turn_of(self.at_step)
         self.change(listen=listen)
         self.do(listen)
-        self.wake(wait)
+        if self.state.lost.keys() & HEARS:
+            self.sleep()
+        else:
+            self.wake(wait)
 
     def attend(self, phase: Phase) -> None:
         """Listen for nothing but commands, in a phase that waits."""
@@ -154,7 +186,7 @@ class Move:
             patience_seconds=patience.silence,
             content_seconds=content,
             vocabulary=tuple(words),
-            before=self.state.before,
+            before="" if self.state.aside is not None else self.state.before,
         )
 
     # ---- going on
@@ -171,7 +203,7 @@ class Move:
         if step.times is not None and self.count(f"times {step.id}") >= step.times:
             self.enter(step.done or step.leaves_to())
             return
-        self.change(step=step.id, unclear=0, silences=0, asker_done=False, before="", caught="")
+        self.change(step=step.id, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
         if step.kind is Kind.EACH:
             self._enter_each(step)
         elif step.kind is Kind.MIRROR and not self.state.gathered:
@@ -195,7 +227,7 @@ class Move:
     def _open(self, step: Step, opening: str | None, *, quiet: bool) -> None:
         if step.kind is Kind.SWITCH:
             kept = {name: n for name, n in self.state.visits.items() if not name.startswith("item ")}
-            self.change(sender=1 - self.state.sender, share="", gathered=(), visits=kept)
+            self.change(sender=1 - self.state.sender, share="", gathered=(), shorter=0, visits=kept)
         if step.kind is Kind.MIRROR:
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
@@ -203,7 +235,7 @@ class Move:
         wordings = step.asked if self.state.asked and step.asked else step.wordings(self.state.begun.relation)
         self.change(asked=False)
         if quiet:
-            self.change(step_prompt=self.state.prompt)
+            self.change(step_prompt=self.word(f"step {step.id}", wordings))
             return
         if not wordings and opening is None:
             self.follow(self.then(step))
@@ -211,6 +243,8 @@ class Move:
         text = opening or self.word(f"step {step.id}", wordings)
         self.change(step_prompt=text)
         if step.kind is Kind.END:
+            if self.state.keeping is None and step.keeps is not None:
+                self.keep(step.keeps)
             self.end(step.reason, text)
         else:
             self.say(text, self.then(step))
@@ -233,25 +267,42 @@ class Move:
 
     def go_back(self) -> None:
         """Take the step up again after a pause or a question in between."""
-        step = self.at_step
-        self.change(aside=None, time_out=False, silences=0, unclear=0)
-        if step.kind in {Kind.SPEAK, Kind.SHARE, Kind.MIRROR} and step.who is not None:
-            self.say_line("go_on", Then.LISTEN)
+        step, state = self.at_step, self.state
+        self.change(aside=None, in_pause=False, time_out=False, silences=0, unclear=0)
+        if step.kind is Kind.ASK:
+            in_the_middle = step.content is not None and len(state.before.split()) >= TELLS
         else:
-            self.say(self.state.step_prompt, self.then(step))
+            asked_on_top = (step.kind is Kind.MIRROR and state.mirror) or (step.kind is Kind.SHARE and state.reworded)
+            in_the_middle = step.kind in TELLING and bool(state.before or asked_on_top)
+        if in_the_middle:
+            self.say_line("go_on_both" if step.who is None else "go_on", Then.LISTEN)
+        else:
+            self.change(before="", asker_done=False)
+            self.say(state.step_prompt, self.then(step))
+
+    def pause(self, line: str, **more: str) -> None:
+        """Go to pausing, or back to it, until somebody says to go on."""
+        over = self.state.aside is Aside.BACK
+        self.change(aside=None, in_pause=False, time_out=self.state.time_out and not over)
+        self.say(self.word(line, self.script.lines.lines[line], **more), Then.PAUSE)
 
     def end(self, reason: EndReason, text: str) -> None:
         """Say the last words; the session is over."""
         self.say(text, Then.GO_ON)
-        self.change(phase=Phase.ENDED, reason=reason, aside=None)
+        self.change(phase=Phase.ENDED, reason=reason, aside=None, in_pause=False)
         self.do(End(reason=reason))
+
+    def keep(self, keeping: Keeping) -> None:
+        """Keep so much of the session."""
+        self.change(keeping=keeping)
+        self.do(Keep(keeping=keeping))
 
     # ---- what was said
 
     def look(self, mirror: str) -> Coverage | None:
         """How much of what was shared a mirror has carried; `None` where that is not looked at."""
         step = self.at_step
-        source = self.state.share if step.of is Gathers.SHARE else " ".join(self.state.gathered)
+        source = self.state.share if step.of is Gathers.SHARE else " ".join(filter(None, self.state.gathered))
         if not source or not self.state.begun.checks_content:
             return None
         pauses = self.state.share_pauses if step.of is Gathers.SHARE else ()
@@ -268,15 +319,21 @@ class Move:
         self.change(gathered=self.state.gathered[:-1])
         self.take_share(text, words)
 
+    def clock(self) -> datetime:
+        """The time of day."""
+        passed = self.state.now - self.state.anchor_at
+        return datetime.fromisoformat(self.state.anchor_clock) + timedelta(seconds=passed)
+
     def clock_after(self, seconds: float) -> str:
         """The time of day that it will be, as it is said aloud."""
         shown = self.script.lines.shown
-        passed = self.state.now - self.state.anchor_at + seconds
-        time = datetime.fromisoformat(self.state.anchor_clock) + timedelta(seconds=passed)
+        time = self.clock() + timedelta(seconds=seconds)
         half = shown["morning"] if time.hour < 12 else shown["afternoon"]  # noqa: PLR2004 - noon
         return shown["time"].format(hour12=time.hour % 12 or 12, hour=time.hour, minute=f"{time.minute:02}", half=half)
 
     def ask(self, aside: Aside, line: str) -> None:
         """Ask something that belongs to no step."""
-        self.change(aside=aside, unclear=0, silences=0)
+        state = self.state
+        paused = state.in_pause or state.phase is Phase.PAUSED or state.then is Then.PAUSE
+        self.change(aside=aside, in_pause=paused and aside is not Aside.BACK, unclear=0, silences=0)
         self.say_line(line, Then.LISTEN)

@@ -76,7 +76,11 @@ class State(msgspec.Struct, frozen=True):
     """What an `each` step has come to."""
     sender: int = 0
     aside: Aside | None = None
+    in_pause: bool = False
+    """The question in between (`aside`) was asked while pausing."""
     time_out: bool = False
+    back_at: float = 0.0
+    """When a time out is over, on the clock of `now`."""
     reason: EndReason | None = None
     keeping: Keeping | None = None
     lost: dict[Device, str] = {}
@@ -96,6 +100,8 @@ class State(msgspec.Struct, frozen=True):
     """What the one who has the floor said before an interruption."""
     caught: str = ""
     """What is recognised for good of the turn that is open."""
+    stirred_at: float | None = None
+    """When somebody began to speak in the turn that is open."""
 
     share: str = ""
     share_pauses: tuple[float, ...] = ()
@@ -107,6 +113,8 @@ class State(msgspec.Struct, frozen=True):
     asker_done: bool = False
     """In a step with an `asker`: the question was put, the answer is awaited."""
 
+    coughs: int = 0
+    """How often a short sound was let go in this turn."""
     unclear: int = 0
     silences: int = 0
     reprompts: int = 0

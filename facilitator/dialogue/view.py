@@ -31,7 +31,8 @@ def view(script: Script, state: State) -> View:
     shown = script.lines.shown
     step = script.exercise.steps.get(state.step)
     names = fills(script, state)
-    notice = next(iter(state.lost.values()), "") or _kept(state, shown)
+    note = "" if state.told else state.begun.note
+    notice = next(iter(state.lost.values()), "") or note or _kept(state, shown)
     helps = script.help_lines if (step is not None and step.helps) or state.phase is Phase.ENDED else ()
     mood = _mood(state)
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
@@ -51,10 +52,12 @@ def view(script: Script, state: State) -> View:
     points: tuple[PointShown, ...] = ()
     if step.kind is Kind.MIRROR and state.coverage is not None:
         points = tuple(PointShown(p.short, p.missed) for p in state.coverage.points if p.short)
+    asks = step.asker is not None and not state.asker_done
+    who = names.get("other" if asks and step.asker is not step.who else "who", "")
     return View(
         title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
-        who=names.get("who", "") if step.kind in LISTENS else "",
-        doing=step.doing,
+        who=who if step.kind in LISTENS else "",
+        doing=shown["asks"] if asks else step.doing,
         stem=names.get("stem", ""),
         prompt=state.prompt,
         points=points,

@@ -45,6 +45,12 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leading: tuple[str, ...]
     forgotten: tuple[str, ...]
     nothing: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+    """Those of all these that are an answer only where nothing follows."""
+    ends: tuple[str, ...] = ()
+    """Further ways to say that the session is to end, where just that is asked."""
+    goes_on: tuple[str, ...] = ()
+    """Likewise that it is to go on."""
     contractions: dict[str, str] = {}
 
     def plain(self, text: str) -> str:
@@ -72,11 +78,12 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Returns:
             The answer and the rest in plain words: `NO` with a rest is "not quite, it was the car that …".
         """
-        words = self.plain(text)
+        full, words = plain(text, self.contractions), self.plain(text)
         if not words:
             return Answer.UNCLEAR, ""
         for yeses, noes in ((yes, no), (self.yes, self.no)):
-            answer = self._whole(words, yeses, noes)
+            # "I think so" is an answer before "I think" is a hesitation
+            answer = self._whole(full, yeses, noes) or self._whole(words, yeses, noes)
             if answer is not None:
                 return answer, ""
         answer, rest = self._leads(words, (*yes, *self.yes), (*no, *self.no))
@@ -101,6 +108,8 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for answer, phrases in ((Answer.NO, no), (Answer.YES, yes)):
             for phrase in phrases:
                 clean = plain(phrase, self.contractions)
+                if clean in self.alone:
+                    continue
                 if words.startswith(clean + " ") and (found is None or len(clean) > found[0]):
                     found = (len(clean), answer)
         if found is None:
@@ -121,8 +130,15 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the receiver has nothing to add."""
         return best(self.plain(text), [plain(p, self.contractions) for p in self.nothing]) >= ALIKE
 
-    def split_at_question(self, text: str, questions: Iterable[str]) -> tuple[str, str | None]:
+    def split_at_question(
+        self, text: str, questions: Iterable[str], *, most: int = LONGEST_ANSWER
+    ) -> tuple[str, str | None]:
         """Cut a turn at the question to the other in which it ends.
+
+        Args:
+            text: as recognised or typed.
+            questions: how the question may be put.
+            most: how many words may follow the question, as its answer in the same breath.
 
         Returns:
             What was said before the question, and what was said after it ("" if nothing), `None` where no question
@@ -130,23 +146,17 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         words = text.split()
         spelled = [plain(word, self.contractions) for word in words]
-        for start in range(len(words)):
-            for question in questions:
-                length = _match_length(spelled[start:], plain(question, self.contractions))
-                if length and len(words) - start - length <= LONGEST_ANSWER:
-                    return " ".join(words[:start]), " ".join(words[start + length :])
-        return text, None
-
-
-def _match_length(words: Sequence[str], question: str) -> int:
-    """How many of the leading words sound like the question: 0 if they do not."""
-    size = len(question.split())
-    for length in (size + 1, size, size - 1):
-        if 0 < length <= len(words):
-            joined = " ".join(words[:length])
-            if len(joined.split()) >= size - 1 and fuzz.ratio(joined, question) >= ALIKE:
-                return length
-    return 0
+        found = (0.0, 0, 0)
+        for question in (plain(question, self.contractions) for question in questions):
+            size = len(question.split())
+            for length in (size - 1, size, size + 1):
+                for start in range(max(0, len(words) - most - length), len(words) - length + 1):
+                    ratio = fuzz.ratio(" ".join(spelled[start : start + length]), question, score_cutoff=ALIKE)
+                    found = max(found, (ratio, length, -start))
+        ratio, length, back = found
+        if not ratio:
+            return text, None
+        return " ".join(words[:-back]), " ".join(words[length - back :])
 
 
 def best(text: str, phrases: Sequence[str]) -> float:

@@ -69,9 +69,9 @@ def _find(lines: list[str], start: int, key: str, keys: list[str]) -> int | None
     return None
 
 
-def line_of_step(text: str, step_id: str) -> int:
-    """The line in which a step's id stands."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf'id\s*=\s*"{re.escape(step_id)}"', line.strip()):
-            return number
-    return 1
+def line_of_value(file: Path, key: str, value: str, *, last: bool = False) -> int:
+    """The first (or last) line that says `key = "value"`; 1 where none does."""
+    pattern = re.compile(rf'\s*{key}\s*=\s*["\']{re.escape(value)}["\']')
+    lines = file.read_text(encoding="utf-8").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if pattern.match(line)] or [1]
+    return found[-1] if last else found[0]

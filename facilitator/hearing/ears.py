@@ -162,12 +162,15 @@ class MicrophoneEars:
 
     def _close_turn_if_over(self, turn: OpenTurn) -> None:
         if turn.over:
+            if self._wanted is turn.listen:
+                self._wanted = None
             self._drop()
 
     def _read(self) -> Block | None:
         try:
             if self._lost:
-                self._closing.wait(RETRY_SECONDS)
+                if self._closing.wait(RETRY_SECONDS):
+                    return None
                 self._source.reopen()
                 self._found()
             return self._source.read(_READ_SECONDS)

@@ -22,6 +22,9 @@ GRACE_SECONDS = 1.5
 AT_LATEST_SECONDS = 10.0
 """How long a breath is waited for after the longest time."""
 
+LONGEST_ANSWER_WORDS = 6
+"""“Yes, that is how I feel”: what has more words is told, and may have pauses in it."""
+
 
 class Cue(Enum):
     """Something to sound while the turn goes on."""
@@ -48,6 +51,8 @@ class Moment:
     since_chime_seconds: float | None = None
     """Since the closing chime in this silence."""
     nudged: bool = False
+    words: int = 0
+    """How many words were heard, those that may still change among them."""
 
     @property
     def breath(self) -> bool:
@@ -139,6 +144,19 @@ class Chimed(Ending):
 
 
 @dataclass(frozen=True)
+class Telling(Ending):
+    """Takes one policy for a short answer, and the other once the answer has become a telling."""
+
+    answer: Ending
+    telling: Ending
+    longest_answer_words: int = LONGEST_ANSWER_WORDS
+
+    def __call__(self, moment: Moment) -> Verdict | None:
+        """Judge this moment."""
+        return (self.telling if moment.words > self.longest_answer_words else self.answer)(moment)
+
+
+@dataclass(frozen=True)
 class Said(Ending):
     """Ends when the words between two pauses are such a phrase. Which those are is data of the caller."""
 
@@ -197,7 +215,7 @@ class Patience:
         """Take the turn as one in which nobody has spoken yet: what was said was no part of it."""
         self._began_at = self._quiet_since = self._chimed_at = None
 
-    def judge(self, now: int, *, stirring: bool = False, said: str = "") -> Verdict | None:
+    def judge(self, now: int, *, stirring: bool = False, said: str = "", words: int = 0) -> Verdict | None:
         """Ask the policy about the moment at this sample."""
         silent = self._began_at is not None and self._quiet_since is not None
         verdict = self._ending(
@@ -208,6 +226,7 @@ class Patience:
                 said=said,
                 since_chime_seconds=_seconds(self._chimed_at, now),
                 nudged=self._nudged,
+                words=words,
             )
         )
         if verdict is Cue.CHIME:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 
-from facilitator.errors import SoundError
-from facilitator.portaudio import Block, InputStream, refresh
+from facilitator.errors import MicrophoneError, SoundError
+from facilitator.heard_sound import Block
+from facilitator.portaudio import InputStream, refresh
 
 
 class Microphone:
@@ -37,15 +38,18 @@ class Microphone:
         return self._stream.read(timeout_seconds)
 
     def reopen(self) -> None:
-        """Open it again; the list of devices is read anew, since one that was plugged in is not on the old one.
+        """Open it again. Where that fails the list of devices is read anew: one that was plugged in is not on it yet.
 
         Raises:
             MicrophoneError: if it is still gone.
         """
         self._stream.close()
-        with contextlib.suppress(SoundError):  # what matters is said by the opening
-            refresh()
-        self._stream = InputStream(self._wanted)
+        try:
+            self._stream = InputStream(self._wanted)
+        except MicrophoneError:
+            with contextlib.suppress(SoundError):  # what matters is said by the opening
+                refresh()
+            self._stream = InputStream(self._wanted)
 
     def close(self) -> None:
         """Let go of it; may be called twice."""

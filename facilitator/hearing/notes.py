@@ -26,6 +26,8 @@ class Notes:
         self._voiced: list[tuple[float, float]] = []
         self._struck: list[tuple[float, float]] = []
         self._judged = 0
+        self._words: tuple[Word, ...] = ()
+        self._words_for: tuple[object, ...] = ()
 
     def hear(self, pcm: bytes) -> None:
         """Take 16 kHz int16 mono sound.
@@ -66,7 +68,12 @@ class Notes:
 
     def words(self) -> tuple[Word, ...]:
         """Give the words recognised for good; their times are seconds since the turn's first sound."""
-        return self._since_first(self._counted(self._free.words)) if self._free is not None else ()
+        if self._free is None:
+            return ()
+        made_of = (len(self._free.words), len(self._voiced), self._voiced[-1:], len(self._struck))
+        if made_of != self._words_for:
+            self._words, self._words_for = self._since_first(self._counted(self._free.words)), made_of
+        return self._words
 
     def answer(self) -> tuple[Word, ...]:
         """Give the closed transcriber's words where it mostly heard phrases of its own, else the free one's."""

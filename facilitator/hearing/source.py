@@ -10,7 +10,7 @@ import queue
 import threading
 from typing import Protocol
 
-from facilitator.portaudio import RATE, Block
+from facilitator.heard_sound import RATE, Block
 
 __all__ = ["BLOCK_SAMPLES", "RATE", "Block", "PcmSource", "Source"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from facilitator.dialogue.actions import Expect, Listen
 from facilitator.dialogue.events import Caught, Command, Commanded, EndedBy, Heard, Nudged, Stirred
 from facilitator.hearing.activity import VoiceActivity
-from facilitator.hearing.endings import Chimed, Cue, Ending, Longest, Never, Nudge, Patience, Said, Silence
+from facilitator.hearing.endings import Chimed, Cue, Ending, Longest, Never, Nudge, Patience, Said, Silence, Telling
 from facilitator.hearing.notes import Notes
 from facilitator.hearing.recogniser import SpeechModel
 from facilitator.hearing.source import RATE
@@ -23,6 +23,8 @@ PAUSE_SECONDS = 0.5
 """The silence that ends an utterance: only what stands alone between two of them can be a command."""
 
 
+LONE_WORDS = 2
+"""A lone "stop" has no more words than this around it, for the recogniser that hears everything."""
 CATCH_SECONDS = 1.0
 """The silence after which what was said is recognised for good; vosk does so in its own time, which may be far off."""
 
@@ -53,6 +55,7 @@ class OpenTurn:
         self._speaking = False
         self._quiet_since = 0
         self._utterance_at: int | None = None
+        self._words_before = 0
         self._doubtful_at: int | None = None
         self._caught = 0
         self._finished = True
@@ -78,6 +81,8 @@ class OpenTurn:
         self._notes.hear(pcm)
         said = self._said()
         command = self._spot(said) if said else None
+        if command is Command.HALT and len(self.live()) - self._words_before > LONE_WORDS:
+            command = None
         if command is not None:
             self._notes.strike(self._seconds(self._utterance_at or 0), self._seconds(self._now))
         if said:
@@ -123,7 +128,8 @@ class OpenTurn:
     def _begins(self, at: int) -> None:
         self._patience.speaks(at)
         self._notes.voice_from(self._seconds(at))
-        self._utterance_at = at if self._utterance_at is None else self._utterance_at
+        if self._utterance_at is None:
+            self._utterance_at, self._words_before = at, len(self.live())
         self._finished = False
         if not self._stirred:
             self._stirred = True
@@ -146,13 +152,14 @@ class OpenTurn:
         self._post(Commanded(command=command, turn=self.listen.turn, text=text, words=words))
 
     def _judge(self, stirring: bool, said: str) -> Cue | None:  # noqa: FBT001  as above
-        verdict = self._patience.judge(self._now, stirring=stirring, said=said)
+        verdict = self._patience.judge(self._now, stirring=stirring, said=said, words=len(self.live()))
         if isinstance(verdict, EndedBy):
             self.end(verdict)
             return None
         if verdict is Cue.NUDGE:
             self._post(Nudged(turn=self.listen.turn))
-        if self.listen.expect is Expect.CONTENT and self._stirred and not self._speaking and self._utterance_at is None:
+        tells = self.listen.expect is Expect.CONTENT or self.listen.content_seconds is not None
+        if tells and self._stirred and not self._speaking and self._utterance_at is None:
             self._catch(for_good=self._now - self._quiet_since >= CATCH_SECONDS * RATE)
         return verdict
 
@@ -171,6 +178,8 @@ def ending_of(listen: Listen, is_hand_over: Callable[[str], bool]) -> Ending:
     if listen.expect is Expect.COMMAND:
         return Never()
     silence: Ending = Silence(listen.patience_seconds)
+    if listen.content_seconds is not None:
+        silence = Telling(silence, Silence(listen.content_seconds))
     ending = (Chimed(silence) if listen.chime else silence) | Said(is_hand_over)
     if listen.hold_seconds is not None:
         ending |= Longest(listen.hold_seconds)

@@ -16,6 +16,8 @@ Done = Callable[[bool], None]
 
 FADE_SECONDS = 0.015
 """How a sound that is cut dies away, so that it does not click."""
+HUSHED_SECONDS = 0.4
+"""After a sound that was cut it is quiet for so long, whatever waits: "stop" is followed by silence, then by a word."""
 
 
 @dataclass(eq=False)
@@ -37,7 +39,7 @@ class Taken:
     end: int = 0
     """Behind the last sample that sounds."""
     goes_on: bool = False
-    """Whether more follows, be it after a gap."""
+    """Whether more follows, be it after a gap; not after a sound that was cut."""
     ended: list[tuple[int, Done]] = field(default_factory=list)
     """Whose last sample is in this block, and where it ends."""
 
@@ -57,7 +59,7 @@ class Lane:
     def take(self, frames: int, rate: int) -> Taken:
         """Give the next `frames` samples at `rate`."""
         taken = Taken(np.zeros(frames, np.int32))
-        at = 0
+        at, hushed = 0, False
         while self._queue and at < frames:
             silent = min(self._gap, frames - at)
             self._gap -= silent
@@ -75,12 +77,13 @@ class Lane:
                 sound.position += len(piece)
             if not self._gap and sound.position >= len(sound.pcm.samples):
                 self._queue.popleft()
-                if sound.done is not None:  # after a sound that was cut nothing needs a breath
-                    self._gap = round(self._gap_seconds * rate)
+                hushed = hushed or sound.done is None
+                self._gap = round((HUSHED_SECONDS if sound.done is None else self._gap_seconds) * rate)
+                if sound.done is not None:
                     taken.ended.append((at, sound.done))
         if not self._queue:
             self._gap = max(0, self._gap - (frames - at))
-        taken.goes_on = bool(self._queue)
+        taken.goes_on = bool(self._queue) and not hushed
         return taken
 
     def cut(self) -> list[Done]:

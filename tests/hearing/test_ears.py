@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import queue
+import threading
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -23,9 +25,11 @@ from facilitator.dialogue.events import (
     Nudged,
     Stirred,
 )
+from facilitator.errors import MicrophoneError
 from facilitator.gate import Gate
+from facilitator.hearing import ears as ears_module
 from facilitator.hearing.ears import MicrophoneEars
-from facilitator.hearing.source import PcmSource
+from facilitator.hearing.source import Block, PcmSource
 from tests.hearing.voices import Sound, bell, model, room, say
 
 COMMANDS = {
@@ -200,7 +204,7 @@ def test_the_key_ends_the_turn_with_what_was_said_and_rest_drops_it(table: Table
     table.listen(patience=4)
     table.sounds(0.5, say("I feel at home"), 0.3)
     assert table.ears.so_far()
-    table.ears.hand_over()
+    assert table.ears.hand_over()
     table.sounds(0.2)
     [heard] = table.all(Heard)
     assert heard.ended_by is EndedBy.KEY
@@ -211,6 +215,16 @@ def test_the_key_ends_the_turn_with_what_was_said_and_rest_drops_it(table: Table
     table.sounds(2.0)
     assert len(table.all(Heard)) == 1
     assert table.ears.so_far() == ()
+
+
+def test_there_is_nothing_to_hand_over_where_no_turn_is_open(table: Table) -> None:
+    assert not table.ears.hand_over()
+    table.listen(expect=Expect.COMMAND)
+    assert not table.ears.hand_over()
+    table.listen(patience=0.8)
+    table.sounds(0.3, say("yes"), 1.2)
+    assert len(table.all(Heard)) == 1
+    assert not table.ears.hand_over()
 
 
 def test_a_microphone_of_zeros_is_lost_and_found_with_the_first_sound(table: Table) -> None:
@@ -235,3 +249,61 @@ def test_a_long_share_is_nudged_at_a_breath(table: Table) -> None:
     table.sounds(0.5, say(SHARE), 0.8, say("and I would like to talk with you about it"), 0.8)
     assert len(table.all(Nudged)) == 1
     assert [event.ended_by for event in table.all(Heard)] == [EndedBy.LONGEST]
+
+
+class Flaky(PcmSource):
+    """A microphone that is pulled out, twice fails to come back, and loses a moment of sound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pulled = threading.Event()
+        self.failures = 2
+
+    def read(self, timeout_seconds: float) -> Block | None:
+        if self.pulled.is_set():
+            raise MicrophoneError("Plug it in again.")
+        block = super().read(timeout_seconds)
+        return None if block is None else Block(block.pcm, block.at, overflowed=True)
+
+    def reopen(self) -> None:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise MicrophoneError("Still gone.")
+        self.pulled.clear()
+
+
+def test_a_microphone_that_was_pulled_out_is_told_once_and_the_turn_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ears_module, "RETRY_SECONDS", 0.01)
+    source, events = Flaky(), queue.SimpleQueue[AnyEvent]()
+    ears = MicrophoneEars(source, model(), Gate(), events.put, spot=COMMANDS.get, phrases=PHRASES)
+    ears.listen(Listen(turn=3, who="Ana", expect=Expect.CONTENT, patience_seconds=0.8))
+    source.feed(room(0.5, say("I feel at home")))
+    source.wait_until_heard()
+    assert events.get(timeout=5) == Stirred(turn=3)
+    source.pulled.set()
+    assert events.get(timeout=5) == Lost(device=Device.MICROPHONE, why="Plug it in again.")
+    assert events.get(timeout=5) == Found(device=Device.MICROPHONE)
+    source.feed(room(1.5))
+    source.wait_until_heard()
+    ears.close()
+    *caught, heard = [events.get(timeout=5) for _ in range(events.qsize())]
+    assert all(isinstance(event, Caught) for event in caught)
+    assert isinstance(heard, Heard)
+    assert alike(heard.text, "I feel at home")
+    assert ears.overflows > 10
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_ours_is_told_and_not_swallowed() -> None:
+    events = queue.SimpleQueue[AnyEvent]()
+    source = PcmSource()
+
+    def fault(_: float) -> None:
+        raise ValueError
+
+    ears = MicrophoneEars(source, model(), Gate(), events.put, spot=COMMANDS.get, phrases=PHRASES, level=fault)
+    source.feed(room(0.1))
+    lost = events.get(timeout=5)
+    ears.close()
+    assert isinstance(lost, Lost)
+    assert lost.device is Device.RECOGNISER

@@ -19,6 +19,7 @@ from facilitator.hearing.endings import (
     Patience,
     Said,
     Silence,
+    Telling,
     Verdict,
 )
 from facilitator.hearing.source import BLOCK_SAMPLES, RATE
@@ -122,7 +123,7 @@ def test_the_nudge_comes_once_at_a_breath_and_ends_nothing() -> None:
     stirring=st.booleans(),
     said=st.sampled_from(["", "over to you", "hello"]),
 )
-def test_or_is_an_end_where_either_ends_and_and_where_both_do(  # noqa: PLR0913
+def test_or_is_an_end_where_either_ends_and_and_where_both_do(
     *, patience: float, longest: float, turn: float, silence: float, stirring: bool, said: str
 ) -> None:
     moment = Moment(turn_seconds=turn, silence_seconds=silence, stirring=stirring, said=said)
@@ -156,3 +157,18 @@ def test_a_command_alone_leaves_the_turn_as_if_nobody_had_spoken() -> None:
     patience.quiet(RATE)
     patience.forget()
     assert patience.judge(60 * RATE) is None
+
+
+def test_an_answer_that_has_become_a_telling_may_have_longer_pauses_in_it() -> None:
+    ending = Telling(Silence(0.8), Silence(4.0), longest_answer_words=6)
+    paused = Moment(turn_seconds=3.0, silence_seconds=1.0)
+    assert ending(paused) is EndedBy.SILENCE
+    assert ending(Moment(turn_seconds=3.0, silence_seconds=1.0, words=7)) is None
+    assert ending(Moment(turn_seconds=6.0, silence_seconds=4.0, words=7)) is EndedBy.SILENCE
+
+
+def test_a_turn_with_patience_for_content_takes_it_only_for_content() -> None:
+    listen = Listen(turn=1, who=None, expect=Expect.ANSWER, patience_seconds=0.8, content_seconds=4.0)
+    ending = ending_of(listen, lambda _: False)
+    assert ending(Moment(turn_seconds=2.0, silence_seconds=0.9, words=2)) is EndedBy.SILENCE
+    assert ending(Moment(turn_seconds=2.0, silence_seconds=0.9, words=9)) is None

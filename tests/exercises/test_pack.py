@@ -1,0 +1,202 @@
+"""What a wrong exercise file gets, and how every shipped line sounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import facilitator.exercises
+from facilitator.errors import ExerciseError, SettingsError
+from facilitator.exercises.pack import exercise_names, load_exercise, load_patience, load_script
+
+HERE = Path(facilitator.exercises.__file__).parent
+
+SMALL = """\
+[exercise]
+id = "small"
+title = "A small one"
+minutes = [1, 2]
+start = "hello"
+
+[[step]]
+id = "hello"
+kind = "say"
+prompts = ["Hello {first} and {second}."]
+next = "ask"
+
+[[step]]
+id = "ask"
+kind = "ask"
+who = "sender"
+prompts = ["{sender}, shall we?"]
+again = ["{sender}, yes or no?"]
+yes = "share"
+no = "bye"
+unclear = "bye"
+
+[[step]]
+id = "share"
+kind = "share"
+who = "sender"
+prompts = ["{sender}, go on."]
+patience = "sharing"
+next = "bye"
+skip = "bye"
+
+[[step]]
+id = "bye"
+kind = "end"
+prompts = ["Thank you both."]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "small.toml"
+
+
+def test_a_good_exercise_is_read(file: Path) -> None:
+    file.write_text(SMALL, encoding="utf-8")
+    assert list(load_exercise(file).steps) == ["hello", "ask", "share", "bye"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('who = "sender"\nprompts = ["{sender}, go', 'whom = "sender"\nprompts = ["{sender}, go', 26, "whom"),
+        ('kind = "say"', 'kind = "sing"', 9, "sing"),
+        ("minutes = [1, 2]", 'minutes = "long"', 4, "array"),
+        ('title = "A small one"', 'titel = "A small one"', 3, "titel"),
+        ('id = "bye"\n', "", 32, "id"),
+        ('patience = "sharing"', 'patience = "endless"', 24, "endless"),
+        ('no = "bye"\nunclear', 'no = "away"\nunclear', 14, "away"),
+        ('next = "bye"\n', "", 24, "next"),
+        ('yes = "share"\n', "", 14, "yes"),
+        ('id = "share"\n', 'id = "ask"\n', 24, "two steps"),
+        ('start = "hello"', 'start = "welcome"', 5, "welcome"),
+        ("{sender}, shall we?", "{sander}, shall we?", 14, "sander"),
+        ('next = "bye"\nskip = "bye"', 'next = "share"\nskip = "share"', 24, "no step leads to an end"),
+        ('yes = "share"', 'yes = "bye"', 24, "no step leads here"),
+        ('next = "ask"', 'next = "main"', 8, "only an opening"),
+        ('start = "hello"', 'start = "hello"\nopening = "nowhere"', 6, "nowhere"),
+    ],
+)  # fmt: skip
+def test_a_wrong_exercise_is_told_with_file_and_line(file: Path, old: str, new: str, line: int, says: str) -> None:
+    assert SMALL.count(old) == 1
+    file.write_text(SMALL.replace(old, new), encoding="utf-8")
+    with pytest.raises(ExerciseError) as told:
+        load_exercise(file)
+    assert str(told.value).startswith(f"small.toml, line {line}: ")
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_no_toml_is_told_with_its_line(file: Path) -> None:
+    file.write_text(SMALL.replace('title = "A small one"', "title = A small one"), encoding="utf-8")
+    with pytest.raises(ExerciseError, match=r"^small\.toml .*line 3"):
+        load_exercise(file)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])
+def test_an_unreadable_file_is_told(file: Path, content: bytes | None) -> None:
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ExerciseError, match=r"^small\.toml cannot be read"):
+        load_exercise(file)
+
+
+def test_an_unknown_exercise_or_language_is_told() -> None:
+    with pytest.raises(SettingsError, match="nonsense"):
+        load_script("nonsense")
+    with pytest.raises(SettingsError, match="xx"):
+        load_script("imago", "xx")
+    for not_one in ("lines", "answers", "opening", "../en/imago", ""):
+        with pytest.raises(SettingsError, match="choose one of"):
+            load_script(not_one)
+    with pytest.raises(SettingsError):
+        load_script("imago", "../exercises/en")
+
+
+def test_patience_is_as_designed() -> None:
+    patience = load_patience()
+    assert patience["answer"].silence == 0.8
+    assert patience["mirror"].silence == 2.5
+    assert patience["sharing"].silence == 4.0
+    assert patience["feeling"].silence == 8.0
+    assert (patience["sharing"].nudge, patience["sharing"].hold, patience["sharing"].chime) == (60, 90, True)
+
+
+# ---- how it sounds
+
+FILLED = {
+    "first": "Ana", "second": "Ben", "sender": "Ana", "receiver": "Ben", "who": "Ana", "other": "Ben", "time": "8:25 p m",
+    "point": "the garden on Sundays", "stem": "", "item": "",
+}  # fmt: skip
+JUDGING = (
+    r"\b(should|must|have to|ought|need to|try|good|bad|great|well done|wonderful|perfect|better|worse|wrong|right|sorry|"
+    r"unfortunately|fail\w*|mistake|score|correct|properly|actually|obviously|always|never|percent|why|blame|problem)\b"
+)
+ALLOWED = (
+    "is now a good time", "when would be a good time", "if i got that right", "did i get that right", "never say",
+)  # fmt: skip
+"""Stems of the couple's own, and one question about the clock."""
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Every line that may be spoken: (where it stands, the line)."""
+    script = load_script("imago")
+    for name, wordings in script.lines.lines.items():
+        yield from ((f"lines {name}", line) for line in wordings if line != "{stem}")
+    for exercise in exercise_names():
+        for step in load_script(exercise).exercise.steps.values():
+            yield from ((f"{exercise} {step.id}", line) for line in step.all_wordings())
+            yield from ((f"{exercise} {step.id} stem", item.text) for item in step.item)
+
+
+LINES = tuple(spoken())
+
+
+@pytest.mark.parametrize(("place", "line"), LINES, ids=[place for place, _ in LINES])
+def test_every_line_is_for_the_ear(place: str, line: str) -> None:
+    stem = "stem" if "{stem}" in line or place.endswith("stem") or "…" in line else ""
+    text = re.sub(r"\{(\w+)\}", lambda name: FILLED[name.group(1)], line).strip()
+    sentences = [sentence for sentence in re.split(r"(?<=[.?!…])\s+", text) if sentence]
+    assert len(sentences) <= 2, "more than two sentences"
+    for sentence in sentences:
+        assert len(sentence.split()) <= 14, "a sentence of more than 14 words"
+    assert stem or text[-1] in ".?…", "no end"
+    assert "  " not in text
+    assert not re.search(r"[;()\[\]{}/&%]|\b[A-Z]{2,}\b", text), "not for the ear"
+    assert text[0].isupper()
+
+
+@pytest.mark.parametrize(("place", "line"), LINES, ids=[place for place, _ in LINES])
+def test_no_line_judges_or_advises(place: str, line: str) -> None:
+    text = line.lower()
+    for phrase in ALLOWED:
+        text = text.replace(phrase, "")
+    assert not re.search(JUDGING, text), place
+
+
+def test_a_step_that_asks_has_other_words_to_ask_again() -> None:
+    for exercise in exercise_names():
+        for step in load_script(exercise).exercise.steps.values():
+            if step.kind.value in {"ask", "keep", "who_first"}:
+                assert step.again, step.id
+                assert not set(step.again) & {*step.asked, *step.wordings("partners")}, step.id
+
+
+def test_every_line_is_used_somewhere() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in (HERE.parent / "dialogue").glob("*.py"))
+    for name in load_script("imago").lines.lines:
+        assert f'"{name}"' in code, name
+
+
+def test_what_counts_only_alone_is_an_answer() -> None:
+    answers = load_script("imago").answers
+    own = {phrase for step in load_script("imago").exercise.steps.values() for phrase in step.yes_phrases}
+    assert set(answers.alone) <= {*answers.yes, *answers.no, *answers.goes_on, *own}
+    assert not set(answers.yes) & set(answers.no)
