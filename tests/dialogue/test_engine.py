@@ -88,6 +88,10 @@ class Table:
         return [action.text for action in self.done if isinstance(action, Say)]
 
     @property
+    def asks_to_be_woken(self) -> bool:
+        return any(isinstance(action, Wake) for action in self.done)
+
+    @property
     def view(self) -> View:
         assert self.state.view is not None
         return self.state.view
@@ -356,9 +360,9 @@ def test_no_silence_is_held_against_anyone_who_cannot_be_heard(device: Device) -
     table.command(Command.HAND_OVER)
     table.spoken()
     assert table.state.step == "mirroring"
-    assert not any(isinstance(action, Wake) for action in table.done)
+    assert not table.asks_to_be_woken
     table.take(Found(device=device))
-    assert any(isinstance(action, Wake) for action in table.done)
+    assert table.asks_to_be_woken
     assert table.view.mood is Mood.LISTENING
 
 

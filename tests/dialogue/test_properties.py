@@ -444,3 +444,16 @@ def test_every_event_goes_to_json_and_back(kind: type[AnyEvent], data: st.DataOb
 def _is_finite(event: AnyEvent) -> bool:
     """No clock gives anything else, and JSON has no word for it."""
     return "inf" not in repr(event) and "nan" not in repr(event)
+
+
+@pytest.mark.parametrize("names", [("{who}", "a}b{"), ("{first", "}"), ("%s", "\\1"), ("Ana Ana", "Ana")])
+def test_strange_names_are_said_as_they_are(names: tuple[str, str]) -> None:
+    engine = dialogue("imago")
+    state, said = State(), []
+    event: AnyEvent = Begun(exercise="imago", names=names, clock=CLOCK)
+    while state.phase is not Phase.ENDED:
+        state, actions = engine.step(state, event)
+        said += [action.text for action in actions if isinstance(action, Say)]
+        event = cooperative(state, engine.script)
+    assert f"Hello {names[0]} and {names[1]}. I lead you through a dialogue, step by step." in said
+    assert f"Then {names[1]} shares now, and {names[0]} mirrors." in said
