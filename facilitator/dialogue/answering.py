@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from facilitator.dialogue.move import TELLS, Move
 from facilitator.dialogue.state import Aside, Told
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.wording import Answer, plain
+from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
 
 REPROMPTS = 2
@@ -114,20 +114,31 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
     if move.state.reprompts and answers.adds_nothing(said):
         _go_on(move, step, reply)
         return
-    alone = move.look(said)
-    argues = alone is not None and alone.kind in NO_MIRROR and alone.mirroring < MIRRORS and alone.coverage < CARRIES
-    if argues and move.state.redirects < REDIRECTS and not reply:
+    if move.state.reprompts and move.state.unclear == 0 and answers.understand(said) == (Answer.YES, ""):
+        move.change(unclear=1)
+        move.listen()  # would like to add it, and is about to
+        return
+    before, joined = move.look(move.state.mirror), f"{move.state.mirror} {said}".strip()
+    coverage = move.look(joined)
+    if _argues(move, said, before, coverage) and move.state.redirects < REDIRECTS and not reply:
         move.change(redirects=move.state.redirects + 1)
         move.say_line("redirect", After.LISTEN)
         return
-    move.change(mirror=f"{move.state.mirror} {said}".strip())
-    coverage = move.look(move.state.mirror)
-    move.change(coverage=coverage)
+    move.change(mirror=joined, coverage=coverage, unclear=0)
     if reply is None and coverage is not None and coverage.about and move.state.reprompts < REPROMPTS:
         move.change(reprompts=move.state.reprompts + 1)
         move.say_line("reprompt", After.LISTEN, point=coverage.about)
         return
     _go_on(move, step, reply)
+
+
+def _argues(move: Move, said: str, before: Coverage | None, joined: Coverage | None) -> bool:
+    """Whether the receiver explains, asks or advises. What adds to a mirror need not look like one."""
+    alone = move.look(said)
+    if alone is None or alone.kind not in NO_MIRROR or alone.mirroring >= MIRRORS or alone.coverage >= CARRIES:
+        return False
+    adds = before is not None and joined is not None and joined.coverage > before.coverage
+    return not (adds and move.state.reprompts)
 
 
 def _again_shorter(move: Move) -> None:
@@ -143,7 +154,7 @@ def _again_shorter(move: Move) -> None:
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
     answer, rest = move.script.answers.understand(text, step.yes_phrases, step.no_phrases)
     if step.asker is not None and not move.state.asker_done:
-        _, reply = move.script.answers.split_at_question(text, step.question, most=sys.maxsize)
+        _, reply = move.script.answers.split_at_question(text, step.question, most=len(text))
         if reply:
             answer, rest = move.script.answers.understand(reply, step.yes_phrases, step.no_phrases)
             text, words = reply, ()

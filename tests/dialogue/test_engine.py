@@ -508,6 +508,24 @@ def test_what_is_kept(spoken: str, kept: Keeping) -> None:
     assert Keep(keeping=kept) in table.done
 
 
+def test_a_yes_to_adding_something_is_waited_upon_once() -> None:
+    table = at("mirroring")
+    table.hears("you feel sad")
+    table.spoken()
+    table.hears("yes")
+    assert (table.said, table.state.phase) == ([], Phase.LISTENING)
+    table.hears("and i am in the garden every sunday and you feel lonely when i work")
+    assert table.state.step == "check"
+
+
+def test_what_is_added_need_not_look_like_a_mirror() -> None:
+    table = at("mirroring")
+    table.hears("you feel sad")
+    table.spoken()
+    table.hears("but it is because i work in the garden")
+    assert not any("for now" in said or "first only" in said for said in table.said)
+
+
 # ---- what is shown
 
 
