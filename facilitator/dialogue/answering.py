@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from facilitator.dialogue.actions import EndReason, Keeping, Note
+from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
 from facilitator.dialogue.move import TELLS, Move
@@ -209,7 +209,7 @@ def _who_first(move: Move, step: Step, text: str, _words: Sequence[Word], _ended
 
 def _noted(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     if text and not move.script.answers.adds_nothing(text):
-        move.do(Note(text=text))
+        move.change(noted=(*move.state.noted, move.state.turn))
     move.enter(step.leaves_to())
 
 
@@ -252,6 +252,7 @@ class Question(NamedTuple):
 QUESTIONS: Mapping[Aside, Question] = {
     Aside.HALT: Question("halt", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
     Aside.BACK: Question("time_out_over", yes_ends=False, reason=EndReason.POSTPONED, last_line="time_out_later"),
+    Aside.FLOODED: Question("flooded", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
     Aside.UNSAVED: Question("unsaved", yes_ends=False, reason=EndReason.STOPPED, last_line="stopped"),
 }
 
@@ -267,6 +268,8 @@ def aside_answered(move: Move, aside: Aside, text: str) -> None:
             move.say_line(question.line, After.LISTEN)
         else:
             move.pause("waiting")
+    elif aside is Aside.FLOODED and answer is Answer.YES:
+        move.take_time_out()
     elif (answer is Answer.YES) is question.yes_ends:
         move.end(question.reason, move.word(question.last_line, move.script.lines.lines[question.last_line]))
     elif move.state.in_pause:

@@ -11,9 +11,6 @@ from facilitator.dialogue.exercise import Kind
 from facilitator.dialogue.move import Move
 from facilitator.dialogue.state import Aside, Phase, Then
 
-TIME_OUT_SECONDS = 25 * 60
-"""Between the 20 and 30 minutes that a body takes to come down from being flooded (Gottman)."""
-
 
 def commanded(move: Move, event: Commanded) -> None:
     """Act on a command."""
@@ -107,9 +104,7 @@ def _time_out(move: Move, event: Commanded) -> None:
     if state.time_out and state.aside is None:
         as_it_was(move, event)
         return
-    move.hush()
-    move.change(aside=None, time_out=True, back_at=state.now + TIME_OUT_SECONDS)
-    move.pause("time_out", time=move.clock_after(TIME_OUT_SECONDS))
+    move.take_time_out()
 
 
 COMMANDS: Mapping[Command, Callable[[Move, Commanded], None]] = {

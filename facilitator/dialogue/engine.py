@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from facilitator.care import Concern
 from facilitator.dialogue.actions import AnyAction, Chime, EndReason, Expect, Listen, Rest, Show, Sound
 from facilitator.dialogue.answering import aside_answered, not_understood, turn_over
 from facilitator.dialogue.commanding import as_it_was, commanded
@@ -19,6 +20,7 @@ from facilitator.dialogue.events import (
     AnyEvent,
     Begun,
     Caught,
+    Command,
     Commanded,
     Device,
     Elapsed,
@@ -64,6 +66,19 @@ class Dialogue:
                 move.change(view=shown)
                 move.do(Show(view=shown))
         return move.state, tuple(move.actions)
+
+    def mind(self, state: State, event: AnyEvent) -> AnyEvent:
+        """What of an event may be kept and acted on.
+
+        Where words of self-harm, violence or fear stand in a turn, all that is left of it is "stop": nothing of the turn
+        is kept, and what follows is what follows any stop.
+        """
+        if not isinstance(event, (Heard, Caught, Commanded)) or not event.text:
+            return event
+        whole = f"{state.before} {state.caught if isinstance(event, Caught) else ''} {event.text}"
+        if self.script.concern(whole) is not Concern.CRISIS:
+            return event
+        return Commanded(command=Command.STOP, turn=event.turn, at=event.at)
 
     def _takes(self, state: State, event: AnyEvent) -> bool:
         """Before it has begun a session begins; after it was stopped, it may be gone on with."""
@@ -122,6 +137,9 @@ def _heard(move: Move, event: Heard) -> None:
     elif _was_a_cough(state, state.listen, event):
         move.change(coughs=state.coughs + 1)
         move.listen()
+    elif state.aside is None and not state.eased and move.script.concern(event.text) is Concern.FLOODED:
+        move.change(caught=event.text, eased=True)
+        move.ask(Aside.FLOODED, "flooded")
     else:
         turn_over(move, event.text or state.caught, event.words, event.ended_by)
 

@@ -22,6 +22,10 @@ TELLING = frozenset({Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.NOTE})
 """Steps in which somebody tells something, and so can be in the middle of it."""
 
 
+TIME_OUT_SECONDS = 25 * 60
+"""Between the 20 and 30 minutes that a body takes to come down from being flooded (Gottman)."""
+
+
 class Move(Floor):
     """The way through an exercise: from step to step, into a pause and back, to the end."""
 
@@ -37,7 +41,7 @@ class Move(Floor):
         if step.times is not None and self.count(f"times {step.id}") >= step.times:
             self.enter(step.done or step.leaves_to())
             return
-        self.change(step=step.id, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
+        self.change(step=step.id, eased=False, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
         if step.kind is Kind.EACH:
             self._enter_each(step)
         elif step.kind is Kind.MIRROR and not self.state.gathered:
@@ -126,6 +130,12 @@ class Move(Floor):
         over = self.state.aside is Aside.BACK
         self.change(aside=None, in_pause=False, time_out=self.state.time_out and not over)
         self.say(self.word(line, self.script.lines.lines[line], **more), Then.PAUSE)
+
+    def take_time_out(self) -> None:
+        """A break, with a time to come back."""
+        self.hush()
+        self.change(aside=None, time_out=True, back_at=self.state.now + TIME_OUT_SECONDS)
+        self.pause("time_out", time=self.clock_after(TIME_OUT_SECONDS))
 
     def end(self, reason: EndReason, text: str) -> None:
         """Say the last words; the session is over."""

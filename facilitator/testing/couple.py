@@ -74,7 +74,7 @@ class Evening:
 
     def take(self, event: AnyEvent) -> None:
         """Let an event happen now, and carry out what comes of it."""
-        event = msgspec.structs.replace(event, at=self.clock)
+        event = self.dialogue.mind(self.state, msgspec.structs.replace(event, at=self.clock))
         self.events.append(event)
         self.state, actions = self.dialogue.step(self.state, event)
         if not self.steps or self.steps[-1] != self.state.step:
