@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from facilitator.alsa import hush_alsa
 from facilitator.errors import LoudspeakerError, MicrophoneError, SoundError
 from facilitator.heard_sound import RATE, AsHeard, Block
 from facilitator.quietly import quietly
@@ -301,6 +302,7 @@ def _sounddevice() -> Any:
         raise SoundError("PortAudio is missing: install it (on Debian: apt install libportaudio2).") from error
     except Exception as error:  # PortAudioError cannot be named while its module does not load
         raise SoundError("PortAudio did not start: is sound set up on this machine?") from error
+    hush_alsa()
     return sounddevice
 
 

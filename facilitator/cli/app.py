@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,7 +96,9 @@ def talk(
             talking.need_sound(settings)
         except SoundError as error:
             Console(stderr=True).print(f"{error} Here is the demonstration instead.", highlight=False)
-            demo(scenario=None, out=Path("demo-out"), model=model, quiet=False)
+            from facilitator.demo.play import play  # noqa: PLC0415 - as above
+
+            play(settings, None, Path("demo-out"), Console())
             return
     raise typer.Exit(talking.begin(settings, typed=typed, check_content=check_content))
 
@@ -258,6 +261,9 @@ def _settings(**options: Any) -> Settings:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; every error of ours is one sentence on stderr and its own exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal has no letters for must end nothing
     try:
         app(arguments)
     except FacilitatorError as error:

@@ -18,7 +18,9 @@ def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexi
     _, item = max(zip(clause.weights, clause.items, strict=True), key=lambda pair: pair[0])
     start, end = item.start, item.end
     determiners = lexicon.phrases.classes.determiners
-    if (start > clause.start and tokens[start - 1].text in determiners) or (end - start == 1 and start > clause.start and weight_of(tokens[start - 1], lexicon) >= 1.0):
+    if (start > clause.start and tokens[start - 1].text in determiners) or (
+        end - start == 1 and start > clause.start and weight_of(tokens[start - 1], lexicon) >= 1.0
+    ):
         start -= 1
     first, last = tokens[start].position, tokens[end - 1].position + 1
     return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:4])

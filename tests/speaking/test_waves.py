@@ -23,9 +23,7 @@ RATES = st.sampled_from([8000, 11025, 16000, 22050, 24000, 44100, 48000])
 WIDTHS = st.sampled_from([1, 2, 3, 4])
 
 
-def wav(  # noqa: PLR0913  as many as the header has
-    frames: bytes, rate: int, channels: int, bits: int, *, tag: int = 1, size: int | None = None
-) -> bytes:
+def wav(frames: bytes, rate: int, channels: int, bits: int, *, tag: int = 1, size: int | None = None) -> bytes:
     step = channels * bits // 8
     fmt = struct.pack("<HHIIHH", tag, channels, rate, rate * step, step, bits)
     if tag == 0xFFFE:

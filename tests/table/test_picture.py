@@ -305,14 +305,12 @@ def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> No
 
 
 def test_every_stem_of_the_dialogue_is_large_on_the_smallest_usual_screen() -> None:
-    script = load_script()
-    steps = script.exercise.steps.values()
-    items = [item.text for step in steps for item in step.item]
-    for step in steps:
-        for stem in items if step.stem == "{item}" else [step.stem] if step.stem else []:
-            drawing = evenly(stem, Size.NARROW, 72)
-            assert drawing is not None, stem
-            view = View(title="A step", who="Ana", doing="shares", stem=stem, prompt="Ana?", mood=Mood.LISTENING)
-            shown = whole(lines(view))
-            large = evenly(stem, Size.LARGE, 72)
-            assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), stem
+    steps = load_script().exercise.steps.values()
+    stems = {stem for step in steps for stem in (step.stem, *(item.text for item in step.item)) if stem}
+    for stem in stems - {"{item}"}:
+        drawing = evenly(stem, Size.NARROW, 72)
+        assert drawing is not None, stem
+        view = View(title="A step", who="Ana", doing="shares", stem=stem, prompt="Ana?", mood=Mood.LISTENING)
+        shown = whole(lines(view))
+        large = evenly(stem, Size.LARGE, 72)
+        assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), stem

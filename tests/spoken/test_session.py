@@ -1,0 +1,211 @@
+"""A session end to end: the real process, real voices into its microphone, its room recorded."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from facilitator.dialogue.actions import EndReason
+from facilitator.dialogue.events import AnyEvent, Caught, Commanded, Heard, Resumed
+from facilitator.hearing.source import RATE
+from facilitator.speaking.opening import open_studio
+from facilitator.speaking.waves import resampled
+from tests.spoken import sound_card
+from tests.spoken.conversation import NAMES, PATIENT, Conversation, Home, words_of
+from tests.spoken.sound_card import SoundCard
+from tests.spoken.tape import AUDIBLE, Tape, likeness
+
+pytestmark = [
+    pytest.mark.spoken,
+    pytest.mark.skipif(bool(sound_card.missing()), reason=sound_card.missing()),
+]
+
+RATE_OF_SPEECH = 200
+"""Words a minute: a little faster than usual, for the sake of those who wait for this test."""
+AS_RENDERED = 0.6
+"""How like the render the room has to sound: another prompt comes to about 0.4, a busy machine tears holes into it."""
+SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
+DIALOGUE = [
+    ("would you both like to go on", "yes we would"),
+    ("say the name", "ana will share first"),
+    ("invite Ben", "ben i would like to have a dialogue about the weekends is now a good time"),
+    ("Ben?", "yes it is"),
+    ("Three slow breaths", "skip this question"),
+    ("one thing you appreciate", "skip this question"),
+    ("And you, Ben?", "skip this question"),
+    ("told from yourself", SHARE),
+    ("tell Ana what you heard", "if i got that right when i work in the garden every sunday you feel lonely and sad"),
+    ("did Ben get that?", "yes that's it"),
+    ("is there more about that", "Ben: is there more about that {3} Ana: no that's all"),
+    ("What hurts me about it is", "skip this question"),
+    ("What I long for is", "skip this question"),
+    ("gather it all", "in summary you said that you feel lonely when i work in the garden"),
+    ("did Ben get it all", "yes you got it all"),
+    ("what makes sense to you", "you make sense to me because we have so little time together"),
+    ("might Ana be feeling", "i imagine you might be feeling lonely"),
+    ("is that how you feel", "yes that is how i feel"),
+    ("would you like to respond", "not today"),
+    ("one thing that touched you", "one thing that touched me was that you miss me thank you"),
+    ("And you, Ana?", "one thing that touched me was that you listened to me thank you"),
+    ("one sentence in your journal", "no thank you"),
+    ("What may I keep", "keep everything"),
+]
+"""What it asks, and what is said to that; of those that fit, the first that is left."""
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Iterator[SoundCard]:
+    with SoundCard(tmp_path / "card", echo_db=-12.0) as card:
+        yield card
+
+
+@pytest.fixture
+def home(tmp_path: Path, card: SoundCard) -> Home:
+    return Home(tmp_path / "home", card)
+
+
+def talk(home: Home) -> Conversation:
+    return Conversation(
+        home, "talk", "--names", ",".join(NAMES), "--no-check-content", "--words-per-minute", str(RATE_OF_SPEECH)
+    )
+
+
+def resume(home: Home) -> Conversation:
+    return Conversation(home, "resume", "--words-per-minute", str(RATE_OF_SPEECH))
+
+
+def test_a_whole_dialogue(home: Home) -> None:
+    """It comes to the closing, is audible, waits through a thinking pause, never hears itself, and keeps as chosen."""
+    with Tape(home.card) as room, Tape(home.card, "voices") as microphone, talk(home) as talking:
+        said = talking.answer(DIALOGUE)
+        assert talking.end() == 0, talking.told()
+        assert "We are coming to the end" in "".join(talking.prompts)
+        assert talking.prompts[-1] == "Thank you both."
+        events = home.events()
+        said_by_turn = [words_of(text) for _, text in said]
+        assert "feel lonely" in heard_in(events, "garden"), "the pause in the middle of the share ended the turn"
+        only_people_were_heard(events, said_by_turn, talking.prompts)
+        prompts_sounded(talking, room)
+        echo_reached_the_microphone(talking, microphone)
+    kept = json.loads(home.run("sessions", "list", "--json"))
+    assert [(row["kept"], row["end"]) for row in kept] == [("all", "completed")]
+    assert talking.errors == ""
+
+
+def heard_in(events: Sequence[AnyEvent], word: str) -> str:
+    """The first turn in which a word was heard."""
+    return next(event.text for event in events if isinstance(event, Heard) and word in event.text)
+
+
+def only_people_were_heard(events: Sequence[AnyEvent], said: Sequence[str], prompts: Sequence[str]) -> None:
+    """No three words of a prompt stand in a row in what was heard, but where people said them."""
+    theirs = set(itertools.chain.from_iterable(map(threes, said)))
+    ours = set(itertools.chain.from_iterable(map(threes, prompts))) - theirs
+    heard = [event.text for event in events if isinstance(event, Heard | Caught | Commanded)]
+    assert heard
+    assert not [piece for text in heard for piece in threes(text) if piece in ours]
+    words = sum(len(event.text.split()) for event in events if isinstance(event, Heard))
+    assert words <= 1.15 * sum(len(text.split()) for text in said), "more was heard than people said"
+
+
+def threes(text: str) -> list[tuple[str, ...]]:
+    words = re.findall(r"[a-z']+", text.lower())
+    return list(zip(words, words[1:], words[2:], strict=False))
+
+
+def prompts_sounded(talking: Conversation, room: Tape) -> None:
+    """Each prompt was audible in the room, as it was rendered, after it was printed and before the next one."""
+    studio = open_studio(words_a_minute=RATE_OF_SPEECH)
+    try:
+        ends = [*talking.printed_at[1:], room.began + room.now]
+        for prompt, began, end in zip(talking.prompts, talking.printed_at, ends, strict=True):
+            rendered = resampled(studio.sound(prompt), RATE).samples
+            recorded = room.between(began - room.began - 0.5, end - room.began + 0.5)
+            assert likeness(recorded, rendered) > AS_RENDERED, prompt
+    finally:
+        studio.close()
+
+
+def echo_reached_the_microphone(talking: Conversation, microphone: Tape) -> None:
+    """The microphone could hear the loudspeaker all the time: else not hearing itself would show nothing."""
+    began = talking.printed_at[0] - microphone.began
+    assert (abs(microphone.between(began, began + 5.0).astype(int)) > AUDIBLE).any()
+
+
+def test_pause_continue_and_stop_by_voice(home: Home) -> None:
+    home.begun_until("sharing")
+    with Tape(home.card) as room, resume(home) as talking:
+        talking.answer([("Ana", "when you work in the garden {1.2} pause the session")])
+        asked = room.now
+        talking.wait_for("Facilitator: Paused")
+        room.wait_until_said(asked)
+        talking.say("Ben", "continue the session")
+        talking.answer([("", "i feel lonely {1.2} over to you")])
+        talking.answer([("what you heard", "stop the session")])
+        assert talking.end() == 0, talking.told()
+    state = home.state()
+    assert state.reason is EndReason.STOPPED
+    shared = next(told.text for told in state.told if told.step == "sharing")
+    assert "garden" in shared
+    assert "lonely" in shared
+    assert "session" not in shared
+    assert "facilitator resume" in "".join(talking.lines)
+
+
+def test_killed_in_the_middle_of_a_share_and_resumed(home: Home) -> None:
+    home.begun_until("sharing")
+    with resume(home) as killed:
+        killed.answer([("Ana", "when you work in the garden")])
+        until = time.monotonic() + PATIENT
+        while not home.on_disk("garden"):
+            assert time.monotonic() < until, killed.told()
+            time.sleep(0.02)
+        killed.kill()
+    with Tape(home.card) as room, resume(home) as talking:
+        talking.answer([("Ana", "i feel lonely {1.2} over to you")])
+        assert sounded("Welcome back, Ana and Ben. We go on where we were.", room) > AS_RENDERED
+        talking.answer([("what you heard", "stop the session")])
+        assert talking.end() == 0, talking.told()
+    events = home.events()
+    assert sum(isinstance(event, Resumed) for event in events) == 2
+    state = home.state()
+    assert state.step == "mirroring"
+    shared = next(told.text for told in state.told if told.step == "sharing")
+    assert "garden" in shared
+    assert "lonely" in shared
+
+
+def test_a_sound_card_that_is_pulled_out_is_said_once_and_the_session_goes_on(home: Home) -> None:
+    home.begun_until("sharing")
+    with resume(home) as talking:
+        talking.floor()
+        home.card.stop(hard=True)
+        talking.wait_for("[one moment]")
+        told = talking.wait_for("plug it in again")
+        home.card.start()
+        after = talking.wait_for("[listening]", told)
+        with Tape(home.card) as room:
+            talking.say("Ana", "when you work in the garden i feel lonely {1.2} over to you")
+            talking.wait_for("what you heard", after)
+            room.wait_until_said(0.0)
+            talking.answer([("what you heard", "stop the session")])
+            assert talking.end() == 0, talking.told()
+        assert sounded(talking.prompts[-1], room) > AS_RENDERED
+    for device in ("microphone", "loudspeaker"):
+        assert sum(device in line and "plug it in again" in line for line in talking.lines) <= 1
+    assert any("garden" in told.text for told in home.state().told)
+
+
+def sounded(prompt: str, room: Tape) -> float:
+    """How much what sounded is like a prompt as it is rendered."""
+    studio = open_studio(words_a_minute=RATE_OF_SPEECH)
+    try:
+        return likeness(room.between(0.0, room.now), resampled(studio.sound(prompt), RATE).samples)
+    finally:
+        studio.close()
