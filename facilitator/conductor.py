@@ -80,13 +80,16 @@ class Conductor:
     def _take(self, event: AnyEvent, *, kept: bool = False) -> None:
         if not kept:
             event = msgspec.structs.replace(event, at=self._now() + self._offset)
+        minded = event if kept else self._dialogue.mind(self.state, event)
         failed: JournalError | None = None
         if self._journal is not None and not kept:
             try:
-                self._journal.append(event)
+                if minded is not event:
+                    self._journal.forget_turn(self.state.turn)
+                self._journal.append(minded)
             except JournalError as error:
                 failed = error
-        self._step(event)
+        self._step(minded)
         if failed is not None:
             self._journal = None
             self._step(Lost(device=Device.JOURNAL, why=str(failed), at=event.at))

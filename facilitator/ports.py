@@ -80,5 +80,12 @@ class Journal(Protocol):
             JournalError: if it could not be written.
         """
 
+    def forget_turn(self, turn: int) -> None:
+        """Really remove every word of a turn that was put on the disk.
+
+        Raises:
+            JournalError: if it could not be written.
+        """
+
     def close(self) -> None:
         """Let go of the file; may be called twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import (
     AnyEvent,
     Begun,
+    Caught,
     Command,
     Commanded,
     Device,
@@ -48,6 +49,9 @@ class Kept:
             self.refused += 1
             raise JournalFullError("There is no room left on the disk.")
         self.events.append(event)
+
+    def forget_turn(self, turn: int) -> None:
+        self.events = [event for event in self.events if getattr(event, "turn", None) != turn]
 
     def close(self) -> None:
         """Nothing is open."""
@@ -87,6 +91,7 @@ class Scene:
         self.coming: list[tuple[float, AnyEvent]] = []
         """What happens after so many more seconds of waiting."""
         self.open_turn = False
+        self.on_listen: Callable[[], None] = lambda: None
         self.words: tuple[str, ...] = ()
         self.speaks = True
         self.journal = journal or Kept()
@@ -139,6 +144,7 @@ class Scene:
     def listen(self, listen: Listen) -> None:
         self.done.append(listen)
         self.open_turn = True
+        self.on_listen()
 
     def rest(self) -> None:
         self.done.append("rest")
@@ -352,3 +358,26 @@ def test_however_the_clocks_are_set_back_a_session_that_is_resumed_goes_on_in_it
     assert ended.phase is Phase.ENDED
     assert times == sorted(times)
     assert times[0] >= state.now - 1e-3
+
+
+def test_of_a_turn_with_words_of_fear_nothing_is_kept_but_a_stop() -> None:
+    journal = Kept()
+    scene = Scene(journal=journal)
+    said = "when he drinks he hits me and i am afraid of him"
+
+    def speak() -> None:
+        turn = scene.conductor.state.turn
+        scene.conductor.post(Caught(turn=turn, text="when he drinks"))
+        scene.conductor.post(Heard(turn=turn, text=said))
+
+    scene.on_listen = speak
+    state = scene.conductor.run(BEGUN)
+    assert state.phase is Phase.ENDED
+    assert "hits" not in repr(journal.events)
+    assert "drinks" not in repr(journal.events)
+    assert isinstance(journal.events[-1], Commanded)
+    assert "hits" not in repr(scene.done)
+    ordinary = Scene()
+    ordinary.on_listen = lambda: ordinary.conductor.post(Commanded(command=Command.STOP))
+    ordinary.conductor.run(BEGUN)
+    assert scene.says()[-1] == ordinary.says()[-1]

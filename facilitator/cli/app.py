@@ -96,7 +96,9 @@ def talk(
             talking.need_sound(settings)
         except SoundError as error:
             Console(stderr=True).print(f"{error} Here is the demonstration instead.", highlight=False)
-            demo(scenario=None, out=Path("demo-out"), model=model, quiet=False)
+            from facilitator.demo.play import play  # noqa: PLC0415 - as above
+
+            play(settings, None, Path("demo-out"), Console())
             return
     raise typer.Exit(talking.begin(settings, typed=typed, check_content=check_content))
 

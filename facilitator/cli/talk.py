@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
+import locale
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ import platformdirs
 from rich.console import Console
 
 from facilitator import portaudio
+from facilitator.care import help_lines
 from facilitator.cli.shelves import journal_folder
 from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.conductor import Conductor
@@ -27,6 +30,7 @@ from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Res
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.exercises.care import load_care
 from facilitator.exercises.pack import load_script
 from facilitator.exercises.tables import load_table_words
 from facilitator.gate import Gate
@@ -56,7 +60,7 @@ def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int
     """
     console = Console()
     names = couple(settings, console)
-    script = load_script("imago", settings.language)
+    script = _script("imago", settings)
     hearing = None if typed else _hearing(settings, check_content=check_content)
     journal = open_journal(journal_folder(settings), names)
     begun = Begun(
@@ -78,7 +82,7 @@ def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int
         leaving.callback(session.close)
         sitting = _Sitting(settings, script, hearing, console)
         state = _lead(sitting, begun, session, State(), first_kept=True)
-    _finish(state, journal, session.session, console)
+    _finish(state, journal, session.session, sitting)
     return 0
 
 
@@ -106,12 +110,19 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         begun = events[0]
         if not isinstance(begun, Begun):
             raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
-        script = load_script(begun.exercise, begun.language)
+        script = _script(begun.exercise, settings)
         sitting = _Sitting(settings, script, hearing, console)
         state = Dialogue(script).replay(events)
         state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
-    _finish(state, journal, session.session, console)
+    _finish(state, journal, session.session, sitting)
     return 0
+
+
+def _script(exercise: str, settings: Settings) -> Script:
+    """The exercise, with the help lines of this country."""
+    country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
+    lines = help_lines(country or None, load_care(settings.language))
+    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
 
 
 def need_sound(settings: Settings) -> None:
@@ -181,7 +192,9 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
         conductor.ears = _ears(sitting, conductor.post, gate, table, voice)
         leaving.callback(conductor.ears.close)
         if isinstance(table, TerminalTable):
-            leaving.enter_context(Keys(conductor.post, load_table_words().key, paused=table.paused))
+            leaving.enter_context(
+                Keys(conductor.post, load_table_words(sitting.settings.language).key, paused=table.paused)
+            )
         leaving.enter_context(_interrupts(conductor.post))
         voice.prepare(_fixed(sitting.script))
         if sitting.hearing is not None and sys.stderr.isatty():
@@ -189,16 +202,18 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
         return conductor.run(first, kept=first_kept)
 
 
-def _finish(state: State, journal: JournalFile, session: str, console: Console) -> None:
+def _finish(state: State, journal: JournalFile, session: str, sitting: _Sitting) -> None:
     """Keep what the couple want kept, and say so."""
     if state.phase is Phase.ENDED and state.reason is not None and state.keeping is not None:
         try:
-            journal.keep(session, state.keeping, state.reason)
+            journal.keep(session, state.keeping, state.reason, state.noted)
         except FacilitatorError as error:
             Console(stderr=True).print(str(error), highlight=False, markup=False)
             return
-    if state.view is not None and state.view.notice:
-        console.print(state.view.notice, highlight=False, markup=False)
+    if state.view is None or sitting.hearing is None or not sitting.console.is_terminal:
+        return  # lines of text have said it already
+    for line in (state.view.notice, *state.view.help_lines):
+        sitting.console.print(line, highlight=False, markup=False)
 
 
 class _Late:

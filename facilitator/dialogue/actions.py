@@ -158,16 +158,10 @@ class Keep(Action, frozen=True, kw_only=True, tag="keep"):
     keeping: Keeping
 
 
-class Note(Action, frozen=True, kw_only=True, tag="note"):
-    """Put a sentence that the couple want to remember into the journal; it stays whatever else is kept."""
-
-    text: str
-
-
 class End(Action, frozen=True, kw_only=True, tag="end"):
     """The session is over once what is being said has been said."""
 
     reason: EndReason
 
 
-AnyAction = Say | Hush | Listen | Rest | Wake | Chime | Show | Keep | Note | End
+AnyAction = Say | Hush | Listen | Rest | Wake | Chime | Show | Keep | End

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from facilitator.dialogue.actions import EndReason, Keeping, Note
+from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
 from facilitator.dialogue.move import TELLS, Move
 from facilitator.dialogue.state import Aside, Told
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.wording import Answer, plain
+from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
 
 REPROMPTS = 2
@@ -32,6 +32,20 @@ CHOICE_ALIKE = 80.0
 NO_MIRROR = frozenset({MirrorKind.QUESTION, MirrorKind.ADVICE, MirrorKind.REBUTTAL, MirrorKind.OWN_STORY})
 MIRRORS = 0.5
 """How much of the form of a mirror is enough for it to be one."""
+CARRIES = 0.5
+"""Who carries so much of what was shared is not led back to it, whatever else the words look like."""
+
+
+def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
+    """Take a turn as ended: with what was said in it before an interruption."""
+    state = move.state
+    if state.aside is not None:
+        # what the one who had the floor said before the question stays for when it goes on
+        move.change(listen=None, caught="", coughs=0)
+        aside_answered(move, state.aside, text)
+        return
+    move.change(listen=None, before="", caught="", silences=0, coughs=0)
+    answered(move, f"{state.before} {text}".strip(), () if state.before else words, ended_by)
 
 
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
@@ -100,20 +114,31 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
     if move.state.reprompts and answers.adds_nothing(said):
         _go_on(move, step, reply)
         return
-    alone = move.look(said)
-    argues = alone is not None and alone.kind in NO_MIRROR and alone.mirroring < MIRRORS
-    if argues and move.state.redirects < REDIRECTS and not reply:
+    if move.state.reprompts and move.state.unclear == 0 and answers.understand(said) == (Answer.YES, ""):
+        move.change(unclear=1)
+        move.listen()  # would like to add it, and is about to
+        return
+    before, joined = move.look(move.state.mirror), f"{move.state.mirror} {said}".strip()
+    coverage = move.look(joined)
+    if _argues(move, said, before, coverage) and move.state.redirects < REDIRECTS and not reply:
         move.change(redirects=move.state.redirects + 1)
         move.say_line("redirect", After.LISTEN)
         return
-    move.change(mirror=f"{move.state.mirror} {said}".strip())
-    coverage = move.look(move.state.mirror)
-    move.change(coverage=coverage)
+    move.change(mirror=joined, coverage=coverage, unclear=0)
     if reply is None and coverage is not None and coverage.about and move.state.reprompts < REPROMPTS:
         move.change(reprompts=move.state.reprompts + 1)
         move.say_line("reprompt", After.LISTEN, point=coverage.about)
         return
     _go_on(move, step, reply)
+
+
+def _argues(move: Move, said: str, before: Coverage | None, joined: Coverage | None) -> bool:
+    """Whether the receiver explains, asks or advises. What adds to a mirror need not look like one."""
+    alone = move.look(said)
+    if alone is None or alone.kind not in NO_MIRROR or alone.mirroring >= MIRRORS or alone.coverage >= CARRIES:
+        return False
+    adds = before is not None and joined is not None and joined.coverage > before.coverage
+    return not (adds and move.state.reprompts)
 
 
 def _again_shorter(move: Move) -> None:
@@ -129,7 +154,7 @@ def _again_shorter(move: Move) -> None:
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
     answer, rest = move.script.answers.understand(text, step.yes_phrases, step.no_phrases)
     if step.asker is not None and not move.state.asker_done:
-        _, reply = move.script.answers.split_at_question(text, step.question, most=sys.maxsize)
+        _, reply = move.script.answers.split_at_question(text, step.question, most=len(text))
         if reply:
             answer, rest = move.script.answers.understand(reply, step.yes_phrases, step.no_phrases)
             text, words = reply, ()
@@ -184,7 +209,7 @@ def _who_first(move: Move, step: Step, text: str, _words: Sequence[Word], _ended
 
 def _noted(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     if text and not move.script.answers.adds_nothing(text):
-        move.do(Note(text=text))
+        move.change(noted=(*move.state.noted, move.state.turn))
     move.enter(step.leaves_to())
 
 
@@ -227,6 +252,7 @@ class Question(NamedTuple):
 QUESTIONS: Mapping[Aside, Question] = {
     Aside.HALT: Question("halt", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
     Aside.BACK: Question("time_out_over", yes_ends=False, reason=EndReason.POSTPONED, last_line="time_out_later"),
+    Aside.FLOODED: Question("flooded", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
     Aside.UNSAVED: Question("unsaved", yes_ends=False, reason=EndReason.STOPPED, last_line="stopped"),
 }
 
@@ -242,6 +268,8 @@ def aside_answered(move: Move, aside: Aside, text: str) -> None:
             move.say_line(question.line, After.LISTEN)
         else:
             move.pause("waiting")
+    elif aside is Aside.FLOODED and answer is Answer.YES:
+        move.take_time_out()
     elif (answer is Answer.YES) is question.yes_ends:
         move.end(question.reason, move.word(question.last_line, move.script.lines.lines[question.last_line]))
     elif move.state.in_pause:

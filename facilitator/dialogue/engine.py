@@ -1,7 +1,8 @@
 """The dialogue: a pure function of what was heard.
 
 `Dialogue.step(state, event)` is total (no event in any state raises), deterministic and free of clock, thread, chance,
-file and sound. What follows a turn is in `answering`, what it does to the state in `move`.
+file and sound. What follows a turn is in `answering`, what follows a command in `commanding`, the way through an exercise
+in `move`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from facilitator.care import Concern
 from facilitator.dialogue.actions import AnyAction, Chime, EndReason, Expect, Listen, Rest, Show, Sound
-from facilitator.dialogue.answering import answered, aside_answered, not_understood
+from facilitator.dialogue.answering import aside_answered, not_understood, turn_over
+from facilitator.dialogue.commanding import as_it_was, commanded
 from facilitator.dialogue.events import (
     AnyEvent,
     Begun,
@@ -30,16 +33,16 @@ from facilitator.dialogue.events import (
     Source,
     Spoken,
     Stirred,
-    Word,
 )
 from facilitator.dialogue.exercise import Kind
-from facilitator.dialogue.move import HEARS, STIRRED_SECONDS, Move
+from facilitator.dialogue.floor import HEARS
+from facilitator.dialogue.move import Move
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Aside, Phase, State, Then
 from facilitator.dialogue.view import view
 
-TIME_OUT_SECONDS = 25 * 60
-"""Between the 20 and 30 minutes that a body takes to come down from being flooded (Gottman)."""
+STIRRED_SECONDS = 120.0
+"""The longest that a turn may go on after it stirred or was understood, before its speaker is taken to have left."""
 COUGH_SECONDS = 1.5
 """A shorter sound in which nothing was understood ends no turn."""
 CHIME_SECONDS = 1.5
@@ -63,6 +66,19 @@ class Dialogue:
                 move.change(view=shown)
                 move.do(Show(view=shown))
         return move.state, tuple(move.actions)
+
+    def mind(self, state: State, event: AnyEvent) -> AnyEvent:
+        """What of an event may be kept and acted on.
+
+        Where words of self-harm, violence or fear stand in a turn, all that is left of it is "stop": nothing of the turn
+        is kept, and what follows is what follows any stop.
+        """
+        if not isinstance(event, (Heard, Caught, Commanded)) or not event.text:
+            return event
+        whole = f"{state.before} {state.caught if isinstance(event, Caught) else ''} {event.text}"
+        if self.script.concern(whole) is not Concern.CRISIS:
+            return event
+        return Commanded(command=Command.STOP, turn=event.turn, at=event.at)
 
     def _takes(self, state: State, event: AnyEvent) -> bool:
         """Before it has begun a session begins; after it was stopped, it may be gone on with."""
@@ -105,18 +121,7 @@ def _resumed(move: Move, event: Resumed) -> None:
 
 def _spoken(move: Move, event: Spoken) -> None:
     if move.state.phase is Phase.PROMPTING and event.say == move.state.say:
-        _after_prompt(move)
-
-
-def _after_prompt(move: Move) -> None:
-    state = move.state
-    if state.then is Then.PAUSE:
-        move.attend(Phase.PAUSED)
-        move.change(then=Then.GO_ON)
-        if state.time_out:
-            move.wake(max(0.0, state.back_at - state.now))
-    else:
-        move.follow(state.then)
+        move.follow()
 
 
 def _heard(move: Move, event: Heard) -> None:
@@ -126,14 +131,17 @@ def _heard(move: Move, event: Heard) -> None:
     command = move.script.commands.spot(event.text, typed=event.source is Source.TYPED)
     if command is not None:
         move.change(caught="")  # the command is all that was said
-        _commanded(move, Commanded(command=command, source=event.source, turn=event.turn, at=event.at))
+        commanded(move, Commanded(command=command, source=event.source, turn=event.turn, at=event.at))
     elif state.phase is not Phase.LISTENING:
-        _as_it_was(move)
+        as_it_was(move)
     elif _was_a_cough(state, state.listen, event):
         move.change(coughs=state.coughs + 1)
         move.listen()
+    elif state.aside is None and not state.eased and move.script.concern(event.text) is Concern.FLOODED:
+        move.change(caught=event.text, eased=True)
+        move.ask(Aside.FLOODED, "flooded")
     else:
-        _turn_over(move, event.text or state.caught, event.words, event.ended_by)
+        turn_over(move, event.text or state.caught, event.words, event.ended_by)
 
 
 def _was_a_cough(state: State, listen: Listen, event: Heard) -> bool:
@@ -145,17 +153,6 @@ def _was_a_cough(state: State, listen: Listen, event: Heard) -> bool:
     silence = listen.patience_seconds + (CHIME_SECONDS if listen.chime else 0.0)
     voiced = 0.0 if state.stirred_at is None else state.now - state.stirred_at - silence
     return voiced < COUGH_SECONDS
-
-
-def _turn_over(move: Move, text: str, words: tuple[Word, ...], ended_by: EndedBy) -> None:
-    state = move.state
-    if state.aside is not None:
-        # what the one who had the floor said before the question stays for when it goes on
-        move.change(listen=None, caught="", coughs=0)
-        aside_answered(move, state.aside, text)
-        return
-    move.change(listen=None, before="", caught="", silences=0, coughs=0)
-    answered(move, f"{state.before} {text}".strip(), () if state.before else words, ended_by)
 
 
 def _stirred(move: Move, event: Stirred) -> None:
@@ -185,7 +182,7 @@ def _elapsed(move: Move, event: Elapsed) -> None:
     if event.wake != state.wake:
         return
     if state.phase is Phase.PROMPTING:
-        _after_prompt(move)
+        move.follow()
     elif state.phase is Phase.BREATHING:
         move.enter(move.at_step.leaves_to())
     elif state.phase is Phase.PAUSED and state.time_out:
@@ -205,7 +202,7 @@ def _silence(move: Move) -> None:
     elif state.caught or (state.before and (state.silences or step.optional or asked_on_top)):
         # it was all there is to say
         move.do(Rest())
-        _turn_over(move, state.caught, (), EndedBy.SILENCE)
+        turn_over(move, state.caught, (), EndedBy.SILENCE)
     elif step.optional:
         move.enter(step.leaves_to())
     elif step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
@@ -235,115 +232,9 @@ def _lost(move: Move, event: Lost) -> None:
 def _found(move: Move, event: Found) -> None:
     move.change(lost={device: why for device, why in move.state.lost.items() if device is not event.device})
     if event.device in HEARS:
-        _as_it_was(move)
+        as_it_was(move)
 
 
-def _commanded(move: Move, event: Commanded) -> None:
-    state = move.state
-    current = event.turn in {0, state.turn}
-    if event.command is Command.HAND_OVER and not current:
-        return  # that turn is over already
-    if event.text and current and state.phase is Phase.LISTENING and state.aside is None:
-        move.change(caught=event.text)  # all that was said in the turn, what is caught of it included
-    COMMANDS[event.command](move, event)
-
-
-def _stop(move: Move, _event: Commanded) -> None:
-    move.hush()
-    move.end(EndReason.STOPPED, move.word("stopped", move.script.lines.lines["stopped"]))
-
-
-def _halt(move: Move, event: Commanded) -> None:
-    if move.state.aside is Aside.HALT:
-        _stop(move, event)
-    else:
-        move.hush()
-        move.ask(Aside.HALT, "halt")
-
-
-def _pause(move: Move, event: Commanded) -> None:
-    if move.state.phase is Phase.PAUSED or move.state.then is Then.PAUSE:
-        # the same key pauses and goes on
-        (_continue if event.source is Source.KEY else _as_it_was)(move, event)
-        return
-    move.hush()
-    move.pause("paused")
-
-
-def _continue(move: Move, event: Commanded) -> None:
-    state = move.state
-    if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
-        move.hush()
-        move.change(then=Then.GO_ON)
-        move.go_back()
-    else:
-        _as_it_was(move, event)
-
-
-def _as_it_was(move: Move, _event: Commanded | None = None) -> None:
-    """Nothing comes of it: the turn goes on."""
-    if move.state.phase is Phase.LISTENING:
-        move.listen()
-    elif move.state.phase in {Phase.PAUSED, Phase.BREATHING}:
-        move.attend(move.state.phase)
-
-
-def _repeat(move: Move, _event: Commanded) -> None:
-    state = move.state
-    after = {Phase.LISTENING: Then.LISTEN, Phase.PAUSED: Then.PAUSE, Phase.BREATHING: Then.BREATHE}
-    move.hush()
-    move.say(state.prompt, after.get(state.phase, state.then))
-
-
-def _hand_over(move: Move, event: Commanded) -> None:
-    state = move.state
-    if state.phase is Phase.LISTENING:
-        move.do(Rest())
-        _turn_over(move, state.caught, event.words, EndedBy.KEY)
-    elif state.phase is Phase.PROMPTING and state.then is not Then.PAUSE:
-        move.hush()
-        _after_prompt(move)
-    elif state.phase is Phase.BREATHING:
-        move.enter(move.at_step.leaves_to())
-    else:
-        _as_it_was(move)
-
-
-def _skip(move: Move, event: Commanded) -> None:
-    state = move.state
-    if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
-        _as_it_was(move, event)
-        return
-    move.hush()
-    step = move.at_step
-    going_on = state.phase is Phase.PROMPTING and state.then is Then.GO_ON
-    if not going_on and step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
-        move.change(unclear=1)
-        not_understood(move, step)
-    else:
-        move.enter(step.leaves_to())
-
-
-def _time_out(move: Move, event: Commanded) -> None:
-    state = move.state
-    if state.time_out and state.aside is None:
-        _as_it_was(move, event)
-        return
-    move.hush()
-    move.change(aside=None, time_out=True, back_at=state.now + TIME_OUT_SECONDS)
-    move.pause("time_out", time=move.clock_after(TIME_OUT_SECONDS))
-
-
-COMMANDS: Mapping[Command, Callable[[Move, Commanded], None]] = {
-    Command.STOP: _stop,
-    Command.HALT: _halt,
-    Command.PAUSE: _pause,
-    Command.CONTINUE: _continue,
-    Command.REPEAT: _repeat,
-    Command.HAND_OVER: _hand_over,
-    Command.SKIP: _skip,
-    Command.TIME_OUT: _time_out,
-}
 HANDLERS: Mapping[type[AnyEvent], Callable[[Move, Any], None]] = {
     Begun: _begun,
     Resumed: _resumed,
@@ -351,7 +242,7 @@ HANDLERS: Mapping[type[AnyEvent], Callable[[Move, Any], None]] = {
     Stirred: _stirred,
     Caught: _caught,
     Heard: _heard,
-    Commanded: _commanded,
+    Commanded: commanded,
     Nudged: _nudged,
     Elapsed: _elapsed,
     Lost: _lost,

@@ -41,7 +41,7 @@ class Kind(Enum):
     SWITCH = "switch"
     """Sender and receiver change places."""
     NOTE = "note"
-    """A sentence for the journal, which is kept."""
+    """A sentence for the journal: an outline keeps it, too."""
     KEEP = "keep"
     """Asks what of the session is kept."""
     END = "end"

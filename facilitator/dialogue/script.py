@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from facilitator.care import Concern
 from facilitator.dialogue.exercise import Exercise
 from facilitator.dialogue.wording import Answers, Commands, Lines
 from facilitator.mirroring import Coverage, Said
@@ -35,4 +36,5 @@ class Script:
     patience: Mapping[str, Patience]
     compare: Callable[[Said, Said], Coverage]
     blames: Callable[[str], bool]
+    concern: Callable[[str], Concern] = lambda _: Concern.NONE
     help_lines: tuple[str, ...] = ()

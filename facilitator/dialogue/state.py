@@ -44,6 +44,8 @@ class Aside(Enum):
     """A lone "stop" was heard: shall we end here?"""
     BACK = "back"
     """The time out is over: are both ready?"""
+    FLOODED = "flooded"
+    """Somebody said that it is too much: a break?"""
     UNSAVED = "unsaved"
     """The journal failed: go on without saving?"""
 
@@ -83,6 +85,8 @@ class State(msgspec.Struct, frozen=True):
     """When a time out is over, on the clock of `now`."""
     reason: EndReason | None = None
     keeping: Keeping | None = None
+    noted: tuple[int, ...] = ()
+    """The turns in which a sentence for the journal was said: an outline keeps their words."""
     lost: dict[Device, str] = {}
 
     say: int = 0
@@ -120,6 +124,8 @@ class State(msgspec.Struct, frozen=True):
     reprompts: int = 0
     redirects: int = 0
     shorter: int = 0
+    eased: bool = False
+    """In this step a break was offered."""
     reworded: bool = False
     """An I-stem has been offered for this share."""
     visits: dict[str, int] = {}

@@ -124,11 +124,22 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def has_forgotten(self, text: str) -> bool:
         """Whether the receiver says that it was too much to remember."""
-        return best(self.plain(text), [plain(p, self.contractions) for p in self.forgotten]) >= ALIKE
+        return self._is_made_of(text, self.forgotten)
 
     def adds_nothing(self, text: str) -> bool:
         """Whether the receiver has nothing to add."""
-        return best(self.plain(text), [plain(p, self.contractions) for p in self.nothing]) >= ALIKE
+        return self._is_made_of(text, self.nothing)
+
+    def _is_made_of(self, text: str, phrases: Sequence[str]) -> bool:
+        """Whether a text is one of the phrases, or several of them one after the other."""
+        clean = sorted((plain(phrase, self.contractions) for phrase in phrases), key=len, reverse=True)
+        rest = self.plain(text)
+        while best(rest, clean) < ALIKE:
+            led = next((phrase for phrase in clean if rest.startswith(phrase + " ")), None)
+            if led is None:
+                return False
+            rest = self._unled(rest[len(led) + 1 :])
+        return True
 
     def split_at_question(
         self, text: str, questions: Iterable[str], *, most: int = LONGEST_ANSWER

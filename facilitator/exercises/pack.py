@@ -9,12 +9,14 @@ from typing import NoReturn
 
 import msgspec
 
+from facilitator.care import concern, help_lines
 from facilitator.dialogue.events import Command
 from facilitator.dialogue.exercise import OPENING_END, Exercise, Head, Step
 from facilitator.dialogue.script import Patience, Script
 from facilitator.dialogue.validation import faults
 from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
 from facilitator.errors import ExerciseError, SettingsError
+from facilitator.exercises.care import load_care
 from facilitator.exercises.files import line_of_value, read
 from facilitator.exercises.lexicon import load_lexicon
 from facilitator.mirroring import blames, compare
@@ -107,7 +109,7 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
     if exercise not in names:
         raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
     answers = read(pack / "answers.toml", _AnswersFile)
-    lexicon = load_lexicon(language)
+    lexicon, care = load_lexicon(language), load_care(language)
     return Script(
         exercise=load_exercise(pack / f"{exercise}.toml"),
         lines=read(pack / "lines.toml", Lines),
@@ -116,4 +118,6 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
         patience=load_patience(),
         compare=partial(compare, lexicon=lexicon),
         blames=partial(blames, lexicon=lexicon),
+        concern=partial(concern, care=care),
+        help_lines=help_lines(None, care),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,6 +70,23 @@ class SqliteJournal:
                 raise
             self._session = longer
 
+    def forget_turn(self, turn: int) -> None:
+        """Really remove every word of a turn that is on the disk; the events stay, without words.
+
+        Raises:
+            JournalError: if it could not be written.
+        """
+        with self._one_at_a_time, _usable(self._connection, self._path):
+            events = read_events(self._connection, self._session)
+            spoken = [number for number, event in enumerate(events) if getattr(event, "turn", None) == turn]
+            with transaction(self._connection):
+                for number in spoken:
+                    self._connection.execute(
+                        "DELETE FROM events WHERE session = ? AND number = ?", [self._session.id, number]
+                    )
+                    write_event(self._connection, self._session.id, number, line_of(without_words(events[number])))
+            scrub(self._connection, self._path)
+
     def close(self) -> None:
         """Let go of the file and of its lock; may be called twice."""
         with self._one_at_a_time:
@@ -118,10 +135,11 @@ class JournalFile:
                 raise UsageError("There is no unfinished session to resume: begin a new one with 'facilitator talk'.")
             return read_events(connection, chosen[-1]), SqliteJournal(lock, connection, chosen[-1])
 
-    def keep(self, session_id: str, keeping: Keeping, end_reason: EndReason) -> None:
+    def keep(self, session_id: str, keeping: Keeping, end_reason: EndReason, noted_turns: Container[int] = ()) -> None:
         """Finish a session as the couple wish it. Close its `SqliteJournal` first.
 
-        `ALL` keeps everything, `OUTLINE` really removes every word that was said, `NOTHING` really removes the session.
+        `ALL` keeps everything, `OUTLINE` really removes every word that was said but in the turns that were noted for the
+        journal, `NOTHING` really removes the session.
         """
         if keeping is Keeping.NOTHING:
             self.forget(session_id)
@@ -130,7 +148,10 @@ class JournalFile:
             session = self._find(connection, session_id)
             with transaction(connection):
                 if keeping is Keeping.OUTLINE:
-                    lines = [line_of(without_words(event)) for event in read_events(connection, session)]
+                    lines = [
+                        line_of(event if getattr(event, "turn", None) in noted_turns else without_words(event))
+                        for event in read_events(connection, session)
+                    ]
                     connection.execute("DELETE FROM events WHERE session = ?", [session_id])
                     for number, line in enumerate(lines):
                         write_event(connection, session_id, number, line)

@@ -1,8 +1,8 @@
 """Gives the terminal back as it was, however the process ends, and takes it again after Ctrl-Z.
 
 Whoever borrows a part of the terminal (the screen, the keyboard) says here how to give it back and how to take it again.
-It is given back at exit, on SIGTERM and SIGHUP (which then go to whoever had them before), and while the process is
-stopped. Signals can be caught in the main thread only: what is lent in another is given back at exit alone.
+It is given back at exit, on SIGTERM and SIGHUP where nobody else handles them, and while the process is stopped. Signals can
+be caught in the main thread only: what is lent in another is given back at exit alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -21,7 +22,8 @@ _ENDING = ("SIGTERM", "SIGHUP")
 """Signals that end a process, where the platform has them."""
 
 _borrowed: list[Borrowed] = []
-_before: dict[int, _Handler | int | None] = {}
+_watched: list[int] = []
+"""The signals that are handled here."""
 
 
 class Borrowed:
@@ -48,7 +50,7 @@ def lend(give_back: _Act, take_again: _Act) -> Borrowed:
     """
     borrowed = Borrowed(give_back, take_again)
     _borrowed.append(borrowed)
-    if not _before and threading.current_thread() is threading.main_thread():
+    if not _watched and threading.current_thread() is threading.main_thread():
         for name in _ENDING:
             _watch(name, _end)
         _watch("SIGTSTP", _stop)
@@ -66,25 +68,22 @@ atexit.register(give_all_back)
 
 
 def _watch(name: str, handler: _Handler) -> None:
+    """Handle a signal that nobody handles yet: whoever does goes on living, and gives back when the time comes."""
     number = getattr(signal, name, None)
-    if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-        _before[number] = signal.signal(number, handler)
+    if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        signal.signal(number, handler)
+        _watched.append(number)
 
 
 def _watch_no_more() -> None:
     if threading.current_thread() is threading.main_thread():
-        while _before:
-            number, handler = _before.popitem()
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        while _watched:
+            signal.signal(_watched.pop(), signal.SIG_DFL)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    """Give back, then do what the signal would have done without us."""
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Give back, then end as if nobody had handled the signal."""
     give_all_back()
-    before = _before.get(number)
-    if callable(before):
-        before(number, frame)
-        return
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
 
@@ -93,19 +92,13 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     """Ctrl-Z: give back, stop, and take again when the process goes on."""
     give_all_back()
     signal.signal(number, signal.SIG_DFL)
-    signal.pthread_kill(threading.get_ident(), number)  # stops here; in a group without a shell it does nothing
+    if sys.platform != "win32":
+        signal.pthread_kill(threading.get_ident(), number)  # stops here; in a group without a shell it does nothing
     signal.signal(number, _stop)
-    _take_all_again()
+    _go_on(number, _frame)
 
 
-def _go_on(number: int, frame: FrameType | None) -> None:
+def _go_on(_number: int, _frame: FrameType | None) -> None:
     """The process goes on after it was stopped, whoever stopped it."""
-    _take_all_again()
-    before = _before.get(number)
-    if callable(before):
-        before(number, frame)
-
-
-def _take_all_again() -> None:
     for borrowed in _borrowed:
         borrowed.take_again()

@@ -22,8 +22,8 @@ else:
 
 _ABOVE = 3
 """Rows kept free above a capital for its mark: two of the mark, one of air."""
-_CAPITAL = 7
-"""Rows of a capital."""
+_LINE = _ABOVE + 7 - 1
+"""The row that letters stand on: a capital is seven high."""
 _SMALL = 2
 """Rows by which a small letter is lower than a capital."""
 _BELOW = 10
@@ -121,7 +121,7 @@ def draw(text: str, size: Size, columns: int, *, even: bool = False) -> Drawing 
     if even:
         drawn = [(line[_EVEN_FROM:], _EVEN_FROM) for line in lines]
     rows = tuple(row for line, _ in drawn for row in _characters(line, size))
-    stands_on = _ABOVE + _CAPITAL - 1 - drawn[0][1]
+    stands_on = _LINE - drawn[0][1]
     return Drawing(rows, stands_on if size is Size.HUGE else stands_on // 2)
 
 
@@ -207,8 +207,8 @@ def _bolder(squares: Squares) -> Squares:
 
 
 def _trimmed(squares: Squares) -> tuple[Squares, int]:
-    """Leave out pairs of rows, above and below, in which nothing is drawn; also how many rows went above."""
-    used = [index // 2 * 2 for index, row in enumerate(squares) if any(row)]
+    """Leave out pairs of rows above and below all that is drawn, and the line; also how many rows went above."""
+    used = [index // 2 * 2 for index, row in enumerate(squares) if any(row) or index == _LINE]
     return squares[used[0] : used[-1] + 2], used[0]
 
 

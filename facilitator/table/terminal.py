@@ -33,6 +33,8 @@ _LOOK_SECONDS = 0.5
 """How often the size of the screen is looked at."""
 _FALL_SECONDS = 0.4
 """How slowly the discs of the microphone go out."""
+_FALL_BELOW = 0.75
+"""By how much, in discs, it must have become more quiet: a noise that goes on lets none flicker."""
 GIVE_UP_SECONDS = 1.0
 """How long `close` waits for a screen that takes nothing."""
 _LEAVE = b"\x1b[?1049l\x1b[?25h"
@@ -100,9 +102,10 @@ class TerminalTable:
             if self._scene is None or self._scene.view.mood is not Mood.LISTENING:
                 return
             before, now = self._scene.level, self._clock()
-            discs = round(min(1.0, max(0.0, level)) * LEVELS)
-            if discs < before:
-                discs = before - 1 if now - self._fell >= _FALL_SECONDS else before
+            loud = min(1.0, max(0.0, level)) * LEVELS
+            discs = max(before, round(loud))
+            if loud < before - _FALL_BELOW and now - self._fell >= _FALL_SECONDS:
+                discs = before - 1
             if discs != before:
                 self._fell = now
                 self._change(msgspec.structs.replace(self._scene, level=discs))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from facilitator.dialogue.actions import AnyAction, Chime, End, Expect, Listen, Rest, Say, Sound, Wake
+from facilitator.dialogue.actions import AnyAction, Chime, End, Expect, Hush, Listen, Rest, Say, Sound, Wake
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import (
     AnyEvent,
@@ -26,7 +26,7 @@ from facilitator.dialogue.events import (
     Stirred,
 )
 from facilitator.dialogue.state import State
-from facilitator.testing.scenario import Line
+from facilitator.testing.scenario import Line, Press
 
 SECONDS_PER_WORD = 0.4
 """150 words a minute: so the facilitator speaks, and the couple too."""
@@ -35,7 +35,11 @@ BREATH_SECONDS = 0.6
 CHIME_SECONDS = 1.5
 """After the closing chime, speech keeps the floor for so long."""
 
+SHORT_ANSWER = 6
+"""Words beyond which an answer is told content, and is given `content_seconds`."""
+
 Couple = Callable[[State, Listen], Line]
+Presses = Callable[[State], Press | None]
 
 
 @dataclass
@@ -44,6 +48,8 @@ class Evening:
 
     dialogue: Dialogue
     couple: Couple
+    presses: Presses = lambda _state: None
+    """Which key is pressed while a prompt sounds."""
     clock: float = 0.0
     state: State = field(default_factory=State)
     events: list[AnyEvent] = field(default_factory=list)
@@ -53,6 +59,8 @@ class Evening:
     """How long the couple talked."""
     prompted_seconds: float = 0.0
     """How long the facilitator did."""
+    _said: tuple[Say, float, float] | None = None
+    """The newest prompt, when it began and how long it takes."""
     _due: list[tuple[float, int, AnyEvent]] = field(default_factory=list)
     _number: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -66,7 +74,7 @@ class Evening:
 
     def take(self, event: AnyEvent) -> None:
         """Let an event happen now, and carry out what comes of it."""
-        event = msgspec.structs.replace(event, at=self.clock)
+        event = self.dialogue.mind(self.state, msgspec.structs.replace(event, at=self.clock))
         self.events.append(event)
         self.state, actions = self.dialogue.step(self.state, event)
         if not self.steps or self.steps[-1] != self.state.step:
@@ -81,17 +89,38 @@ class Evening:
     def _carry_out(self, action: AnyAction) -> None:
         if isinstance(action, Say):
             seconds = len(action.text.split()) * SECONDS_PER_WORD
+            self._said = (action, self.clock, seconds)
             self.prompted_seconds += seconds
             self._at(seconds, Spoken(say=action.id))
+            press = self.presses(self.state)
+            if press is not None:
+                self._at(press.after_seconds, Commanded(command=press.key, source=Source.KEY))
+        elif isinstance(action, Hush):
+            self._hush()
         elif isinstance(action, Listen):
             self._forget_turn()
-            self._answer(action, self.couple(self.state, action))
+            line = self.couple(self.state, action)
+            if line.mumble_seconds is None:
+                self._answer(action, line)
+            else:
+                self._mumble(action, line.after_seconds, line.mumble_seconds)
         elif isinstance(action, Rest):
             self._forget_turn()
         elif isinstance(action, Wake):
             self._at(action.after_seconds, Elapsed(wake=action.id))
         elif isinstance(action, End):
             self._due.clear()
+            if self._said is not None:  # its last words are still spoken
+                self.clock = max(self.clock, self._said[1] + self._said[2])
+
+    def _hush(self) -> None:
+        """What was not spoken yet is not spoken."""
+        if self._said is not None:
+            say, began, seconds = self._said
+            if self.clock < began + seconds:
+                self.prompted_seconds -= began + seconds - self.clock
+                self._at(0.0, Spoken(say=say.id, completed=False))
+            self._said = None
 
     def _forget_turn(self) -> None:
         """What was still going to be said in the turn before this one is not said."""
@@ -103,7 +132,7 @@ class Evening:
         caught: list[str] = []
         at = 0.0
         for number, (pause, words) in enumerate(line.stretches()):
-            if number and pause >= self._longest_pause(listen):
+            if number and pause >= self._longest_pause(listen, caught):
                 break
             at += pause
             if number == 0:
@@ -128,7 +157,13 @@ class Evening:
         elif caught and listen.expect is not Expect.COMMAND:
             if listen.chime:
                 self.actions.append(Chime(sound=Sound.CLOSING))
-            self._ends(listen, at + self._longest_pause(listen), caught, EndedBy.SILENCE)
+            self._ends(listen, at + self._longest_pause(listen, caught), caught, EndedBy.SILENCE)
+
+    def _mumble(self, listen: Listen, after_seconds: float, seconds: float) -> None:
+        """Make a sound in which nothing is understood."""
+        self._at(after_seconds, Stirred(turn=listen.turn))
+        self.talked_seconds += seconds
+        self._ends(listen, after_seconds + seconds + self._longest_pause(listen, []), [], EndedBy.SILENCE)
 
     def _takes(self, listen: Listen, words: str, began: float, at: float) -> bool:
         """Take a stretch of a turn; whether the turn is held here because it has become too long."""
@@ -138,8 +173,10 @@ class Evening:
             self._at(at + BREATH_SECONDS, Nudged(turn=listen.turn))
         return listen.hold_seconds is not None and at > listen.hold_seconds
 
-    def _longest_pause(self, listen: Listen) -> float:
-        return listen.patience_seconds + (CHIME_SECONDS if listen.chime else 0.0)
+    def _longest_pause(self, listen: Listen, caught: list[str]) -> float:
+        tells = listen.content_seconds is not None and len(" ".join(caught).split()) > SHORT_ANSWER
+        silence = listen.content_seconds if tells and listen.content_seconds is not None else listen.patience_seconds
+        return silence + (CHIME_SECONDS if listen.chime else 0.0)
 
     def _ends(self, listen: Listen, at: float, caught: list[str], ended_by: EndedBy) -> None:
         self._at(at, Heard(turn=listen.turn, text=" ".join(caught), ended_by=ended_by))

@@ -15,7 +15,7 @@ import msgspec
 
 from facilitator.dialogue.actions import AnyAction, Chime, End, EndReason, Keep, Listen, Say, Show
 from facilitator.dialogue.events import Begun, Command
-from facilitator.dialogue.state import State
+from facilitator.dialogue.state import State, Told
 from facilitator.errors import ExerciseError
 
 if sys.version_info >= (3, 11):
@@ -38,8 +38,10 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Empty is silence. `{3}` is a pause of three seconds."""
     after_seconds: float = 0.8
     """Between the floor being given and the first word."""
+    mumble_seconds: float | None = None
+    """A sound of so long in which nothing is understood, instead of words."""
     press: Command | None = None
-    """A key, instead of words."""
+    """A key, instead of words or after them."""
     press_after_seconds: float | None = None
     """When the key is pressed; by default after the words."""
 
@@ -54,6 +56,16 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return " ".join(PAUSE.sub(" ", self.say).split())
 
 
+class Press(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key that is pressed while the facilitator speaks."""
+
+    at: str
+    """The id of the step."""
+    key: Command
+    after_seconds: float = 0.5
+    """From when the step's first prompt began."""
+
+
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scenario has to come to."""
 
@@ -64,6 +76,8 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Pieces of prompts that are not heard."""
     steps: tuple[str, ...] = ()
     """Steps that are come to in this order, others between them."""
+    told: tuple[str, ...] = ()
+    """Pieces of what is in the transcript, as `step: words`, in this order, others between them."""
     chimes: int | None = None
     keeps: str | None = None
 
@@ -81,6 +95,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     voices: tuple[str, str] = ("slt", "rms")
     """How the two sound in the demonstration: names of flite voices."""
     line: tuple[Line, ...] = ()
+    press: tuple[Press, ...] = ()
     otherwise: dict[str, str] = {}
     """What is said at a step whose lines have run out; "" is silence. At a question that is not named: `yes`."""
     yes: str = "yes"
@@ -106,6 +121,7 @@ class ScriptedCouple:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._taken: dict[str, int] = {}
+        self._pressed: set[int] = set()
 
     def __call__(self, state: State, listen: Listen) -> Line:
         """The line for a turn; a line without words and key is silence."""
@@ -119,6 +135,14 @@ class ScriptedCouple:
             return line if line.who else msgspec.structs.replace(line, who=who)
         silent = place in WAITING
         return Line(at=place, who=who, say="" if silent else self._scenario.otherwise.get(place, self._scenario.yes))
+
+    def pressed(self, state: State) -> Press | None:
+        """The key that is pressed while a prompt of this step sounds; each only once."""
+        for number, press in enumerate(self._scenario.press):
+            if press.at == self._place(state) and number not in self._pressed:
+                self._pressed.add(number)
+                return press
+        return None
 
     def _place(self, state: State) -> str:
         if state.aside is not None:
@@ -145,8 +169,10 @@ def load_scenario(file: Path) -> Scenario:
         raise ExerciseError(f"The scenario {file.name} is wrong: {error}.") from error
 
 
-def faults(scenario: Scenario, actions: Sequence[AnyAction], steps: Iterable[str]) -> Iterator[str]:
-    """In what an evening did not come to what was expected; empty if it did."""
+def faults(
+    scenario: Scenario, actions: Sequence[AnyAction], steps: Iterable[str], told: Sequence[Told] | None = None
+) -> Iterator[str]:
+    """In what an evening did not come to what was expected; empty if it did. Without `told` words are not looked at."""
     expected = scenario.expect
     ends = [action.reason for action in actions if isinstance(action, End)]
     if ends != [expected.ends]:
@@ -157,6 +183,8 @@ def faults(scenario: Scenario, actions: Sequence[AnyAction], steps: Iterable[str
         if any(piece.lower() in prompt.lower() for prompt in prompts):
             yield f"heard “{piece}”"
     yield from _in_order("step", expected.steps, list(steps), exact=True)
+    if told is not None:
+        yield from _in_order("words", expected.told, [f"{one.step}: {one.text}" for one in told], exact=False)
     chimes = sum(isinstance(action, Chime) for action in actions)
     if expected.chimes is not None and chimes != expected.chimes:
         yield f"{chimes} chimes, not {expected.chimes}"

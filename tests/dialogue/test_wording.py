@@ -120,8 +120,11 @@ def test_something_more(script: Script, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("yes it is", Answer.YES), ("go ahead", Answer.YES), ("now is good", Answer.YES), ("not now", Answer.NO)]
-    + [
+    [
+        ("yes it is", Answer.YES),
+        ("go ahead", Answer.YES),
+        ("now is good", Answer.YES),
+        ("not now", Answer.NO),
         ("not right now", Answer.NO),
         ("I'm too tired", Answer.NO),
         ("no later", Answer.NO),

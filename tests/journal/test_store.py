@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator.dialogue.actions import EndReason, Keeping
-from facilitator.dialogue.events import AnyEvent, Heard, Resumed
+from facilitator.dialogue.events import AnyEvent, Caught, Heard, Resumed
 from facilitator.errors import JournalBusyError, JournalError, UsageError
 from facilitator.journal import find_session, forget_everything, list_journals, open_journal, unfinished
 from facilitator.journal.names import couple_key
@@ -162,6 +162,29 @@ def test_an_outline_holds_the_course_of_the_evening_and_not_one_word(tmp_path: P
     assert found.keeping is Keeping.OUTLINE
     assert [event.at for event in events[:5]] == [0.0, 2.0, 7.0, 9.0, 20.0]
     assert len(events) == 55
+
+
+def test_an_outline_keeps_the_sentence_that_was_noted_for_the_journal(tmp_path: Path) -> None:
+    file = open_journal(tmp_path, NAMES)
+    session = record(tmp_path, [heard(1), heard(2, "we want to walk more often"), heard(3)])
+    file.keep(session, Keeping.OUTLINE, EndReason.COMPLETED, {2})
+    assert CANARY.encode() not in bytes_of(tmp_path)
+    _, events = file.show(session)
+    assert [event.text for event in events if isinstance(event, Heard)] == ["", "we want to walk more often", ""]
+
+
+def test_a_turn_is_really_forgotten_while_the_session_goes_on(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path, NAMES).begin(begun())
+    for event in (Caught(at=1.0, turn=7, text=CANARY), heard(8, "we want to walk more often"), heard(7)):
+        journal.append(event)
+    journal.forget_turn(7)
+    assert b"heron" not in bytes_of(tmp_path)
+    assert b"walk" in bytes_of(tmp_path)
+    journal.append(heard(9, "and then"))
+    journal.close()
+    events, resumed = open_journal(tmp_path, NAMES).resume()
+    resumed.close()
+    assert [getattr(event, "text", None) for event in events[1:]] == ["", "we want to walk more often", "", "and then"]
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "left open"])

@@ -159,6 +159,18 @@ def test_signals_are_given_back_too(terminal: Terminal, posted: queue.SimpleQueu
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGTSTP, signal.SIGCONT)] == before
 
 
+def test_a_signal_that_somebody_handles_is_theirs(terminal: Terminal, posted: queue.SimpleQueue[AnyEvent]) -> None:
+    seen: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: seen.append(number))
+    try:
+        with Keys(posted.put, KEYS, stream=terminal.stream):
+            signal.raise_signal(signal.SIGTERM)
+            assert seen == [signal.SIGTERM]
+            assert terminal.sends_single_keys()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_what_is_no_terminal_is_left_alone(posted: queue.SimpleQueue[AnyEvent]) -> None:
     keys = Keys(posted.put, KEYS, stream=io.StringIO("q"))
     assert not keys.start()

@@ -80,3 +80,11 @@ def test_even_lines_are_all_of_one_height(text: str, columns: int) -> None:
 def test_a_mark_that_is_higher_than_an_even_line_is_not_drawn() -> None:
     assert draw("Émile", Size.NARROW, 80) is not None
     assert draw("Émile", Size.NARROW, 80, even=True) is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_stands_above_the_line_has_a_line_below_it(size: Size) -> None:
+    for text in ("-", "'", "·", "”"):
+        drawing = draw(text, size, 80)
+        assert drawing is not None
+        assert drawing.line == len(drawing.rows) - 1

@@ -305,12 +305,12 @@ def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> No
 
 
 def test_every_stem_of_the_dialogue_is_large_on_the_smallest_usual_screen() -> None:
-    script = load_script()
-    for step in script.exercise.steps.values():
-        if step.stem:
-            drawing = evenly(step.stem, Size.NARROW, 72)
-            assert drawing is not None, step.stem
-            view = View(title="A step", who="Ana", doing="shares", stem=step.stem, prompt="Ana?", mood=Mood.LISTENING)
-            shown = whole(lines(view))
-            large = evenly(step.stem, Size.LARGE, 72)
-            assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), step.stem
+    steps = load_script().exercise.steps.values()
+    stems = {stem for step in steps for stem in (step.stem, *(item.text for item in step.item)) if stem}
+    for stem in stems - {"{item}"}:
+        drawing = evenly(stem, Size.NARROW, 72)
+        assert drawing is not None, stem
+        view = View(title="A step", who="Ana", doing="shares", stem=stem, prompt="Ana?", mood=Mood.LISTENING)
+        shown = whole(lines(view))
+        large = evenly(stem, Size.LARGE, 72)
+        assert any(form and all(row.strip() in shown for row in form.rows) for form in (drawing, large)), stem

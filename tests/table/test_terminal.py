@@ -128,6 +128,22 @@ def test_discs_light_at_once_and_go_out_one_by_one(file: Screenful) -> None:
         table.close()
 
 
+def test_a_noise_that_goes_on_lets_no_disc_flicker(file: Screenful) -> None:
+    now = [0.0]
+    table = TerminalTable(console(file), WORDS, keys=False, clock=lambda: now[0])
+    try:
+        table.show(SHARING)
+        levels = []
+        for count in range(20):
+            now[0] = float(count)
+            table.level(0.40 if count % 2 else 0.36)  # either side of one disc and a half
+            assert table._scene is not None
+            levels.append(table._scene.level)
+        assert levels == [1, *[2] * 19]
+    finally:
+        table.close()
+
+
 def test_it_knows_that_it_shows_a_pause(table: TerminalTable) -> None:
     assert not table.paused()
     table.show(View(title="Pause", mood=Mood.PAUSED))

@@ -1,0 +1,124 @@
+"""Reads what a language pack knows of care, and its sayings."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TypeVar
+
+import msgspec
+
+from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.errors import ExerciseError
+
+if sys.version_info >= (3, 11):
+    from importlib.resources.abc import Traversable
+else:
+    from importlib.abc import Traversable
+
+CRISIS_FILES = ("self-harm.toml", "violence.toml", "fear.toml")
+"""The phrase lists at which an exercise ends."""
+
+_Read = TypeVar("_Read")
+
+
+class PhraseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of phrases and of the guards that let idioms and negations pass."""
+
+    phrases: tuple[str, ...]
+    guards: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+    """Phrases that are found whatever a guard says."""
+
+
+class SayingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of sayings."""
+
+    sayings: tuple[str, ...]
+
+
+@functools.cache
+def load_care(language: str = "en") -> Care:
+    """All that the language pack knows of care.
+
+    Raises:
+        ExerciseError: if a file of it is missing or wrong; the message names file and line.
+    """
+    return read_care(files("facilitator.exercises") / language / "care")
+
+
+@functools.cache
+def load_sayings(language: str = "en") -> tuple[str, ...]:
+    """The sayings of the language pack; at most one is said in a session.
+
+    Raises:
+        ExerciseError: if the file is missing or wrong; the message names file and line.
+    """
+    return read_pack_file(language, "sayings.toml", SayingsFile).sayings
+
+
+def read_pack_file(language: str, name: str, kind: type[_Read]) -> _Read:
+    """A file of the language pack as `kind`; raises as `load_care` does."""
+    return _read(files("facilitator.exercises") / language / name, kind)
+
+
+def read_care(folder: Traversable) -> Care:
+    """All that the files in `folder` know of care; raises as `load_care` does."""
+    words = _read(folder / "words.toml", Words)
+    return Care(
+        crisis=_compiled(folder, words, CRISIS_FILES),
+        flooded=_compiled(folder, words, ("flooded.toml",)),
+        help=_read(folder / "help.toml", Help),
+        before=_read(folder / "before.toml", Before),
+    )
+
+
+def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phrases:
+    lists = [_read(folder / name, PhraseFile) for name in names]
+    try:
+        return compile_phrases(
+            words,
+            [phrase for each in lists for phrase in each.phrases],
+            [guard for each in lists for guard in each.guards],
+            [phrase for each in lists for phrase in each.sure],
+        )
+    except PhraseError as error:
+        place = next(_places(folder, (*names, "words.toml"), error.phrase), f"{folder.name}, line 1")
+        raise ExerciseError(f"{place}: {error}; please correct it.") from error
+
+
+def _read(file: Traversable, kind: type[_Read]) -> _Read:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExerciseError(
+            f"{file.name}, line 1: the file cannot be read; please put the language pack back."
+        ) from error
+    try:
+        return msgspec.toml.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        raise ExerciseError(
+            f"{file.name}, line {_line_of_key(text, str(error))}: {error}; please correct it."
+        ) from error
+    except msgspec.DecodeError as error:
+        raise ExerciseError(f"{file.name}: {error}; please correct it.") from error
+
+
+def _line_of_key(text: str, message: str) -> int:
+    """The line of the last key that msgspec's message names, or the first line where it is not found."""
+    names = re.findall(r"[\w-]+", "".join(re.findall(r"`\$[^`]*`|field `[^`]*`", message)))
+    for name in reversed(names):
+        match = re.search(rf"^[\s\[{{]*(?:[\w.-]+\.)?{re.escape(name)}\b", text, re.MULTILINE)
+        if match:
+            return text.count("\n", 0, match.end()) + 1
+    return 1
+
+
+def _places(folder: Traversable, names: tuple[str, ...], phrase: str) -> Iterator[str]:
+    for name in names:
+        for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines(), 1):
+            if phrase and phrase in line:
+                yield f"{name}, line {number}"

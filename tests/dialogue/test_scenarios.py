@@ -1,0 +1,56 @@
+"""Whole evenings of a scripted couple, on a virtual clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facilitator.dialogue.engine import Dialogue
+from facilitator.dialogue.events import decode, encode
+from facilitator.dialogue.state import Phase
+from facilitator.exercises.pack import load_script
+from facilitator.testing.couple import Evening
+from facilitator.testing.scenario import Scenario, ScriptedCouple, faults, load_scenario
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
+WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.txt"
+CLOCK = "2026-03-01T19:00:00+01:00"
+MOST_OF_THE_TIME = 0.2
+"""Of a session without a hitch, the facilitator talks for no more than this."""
+
+
+def played(scenario: Scenario) -> Evening:
+    couple = ScriptedCouple(scenario)
+    evening = Evening(Dialogue(load_script(scenario.exercise)), couple, couple.pressed)
+    evening.play(scenario.begun(CLOCK))
+    return evening
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_evening_comes_to_what_is_expected(file: Path) -> None:
+    scenario = load_scenario(file)
+    evening = played(scenario)
+    assert list(faults(scenario, evening.actions, evening.steps, evening.state.told)) == []
+    assert evening.state.phase is Phase.ENDED
+    assert evening.dialogue.replay(decode(encode(event)) for event in evening.events) == evening.state
+
+
+def test_the_facilitator_talks_little() -> None:
+    evening = played(load_scenario(ROOT / "tests" / "scenarios" / "smooth.toml"))
+    assert evening.prompted_seconds <= MOST_OF_THE_TIME * evening.clock
+    assert evening.prompted_seconds < evening.talked_seconds / 2
+
+
+@pytest.mark.skipif(not WORDS.is_file(), reason="the small model for tests is not here")
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_word_is_one_that_the_small_model_has(file: Path) -> None:
+    known = {line.split()[0] for line in WORDS.read_text(encoding="utf-8").splitlines() if line}
+    scenario = load_scenario(file)
+    said = " ".join([*(line.text() for line in scenario.line), *scenario.otherwise.values(), scenario.yes])
+    assert set(said.split()) <= known
+
+
+def test_there_are_scenarios() -> None:
+    assert len(FILES) >= 20
