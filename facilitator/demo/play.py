@@ -173,7 +173,10 @@ def perform(
             _note(played, room, tell, event, state, actions)
 
         def wait(events: queue.SimpleQueue[AnyEvent], seconds: float | None) -> AnyEvent | None:
-            return room.wait(events, seconds, ears.step)
+            event = room.wait(events, seconds, ears.step)
+            if event is None and seconds is None:  # the scripted couple have no more to say, and nothing will come
+                return Commanded(command=Command.STOP, source=Source.KEY)
+            return event
 
         watched = _Watched(Dialogue(script), note)
         conductor = Conductor(

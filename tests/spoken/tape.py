@@ -84,6 +84,12 @@ class Tape:
                 self._ran.notify_all()
 
 
+def loud_seconds(sound: Samples) -> float:
+    """For how long something is to be heard in it, in tenths of a second."""
+    tenths = np.array_split(sound.astype(int), max(1, round(10 * len(sound) / RATE)))
+    return sum(bool((np.abs(tenth) > AUDIBLE).any()) for tenth in tenths) / 10
+
+
 PIECE_SECONDS = 0.2
 
 
