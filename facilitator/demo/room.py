@@ -89,7 +89,7 @@ class Room:
         """The conductor's waiting: time goes by, step by step, until an event comes or the seconds are over."""
         until = self.now + (LONGEST_WAIT_SECONDS if seconds is None else seconds)
         while events.empty():
-            if self.now >= until:
+            if self.now >= until and (seconds is not None or not self._due):
                 return None
             step()
         return events.get()

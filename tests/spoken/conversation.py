@@ -40,7 +40,7 @@ NAMES = ("Ana", "Ben")
 VOICES = {"Ana": "slt", "Ben": "rms"}
 PATIENT = 120.0
 """The longest that anything is waited for: far beyond what it takes, so that only a fault gets there."""
-AFTER_FLOOR_SECONDS = 1.0
+AFTER_FLOOR_SECONDS = 0.8
 """People take a breath before they speak; the room has rung out by then."""
 _WORDS = load_table_words("en")
 PROMPT = f"{_WORDS.facilitator}: "

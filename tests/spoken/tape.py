@@ -91,6 +91,8 @@ def loud_seconds(sound: Samples) -> float:
 
 
 PIECE_SECONDS = 0.2
+PIECES = 8
+"""So many of them are looked for."""
 
 
 def likeness(heard: Samples, sought: Samples) -> float:
@@ -100,7 +102,8 @@ def likeness(heard: Samples, sought: Samples) -> float:
     are still what was rendered.
     """
     pieces = np.array_split(sought, max(1, round(len(sought) / RATE / PIECE_SECONDS)))
-    return float(np.median([_likeness(heard, piece) for piece in pieces if np.abs(piece.astype(int)).max() > AUDIBLE]))
+    audible = [piece for piece in pieces if np.abs(piece.astype(int)).max() > AUDIBLE]
+    return float(np.median([_likeness(heard, piece) for piece in audible[:: -(-len(audible) // PIECES)]]))
 
 
 def _likeness(heard: Samples, sought: Samples) -> float:
