@@ -120,7 +120,8 @@ def test_what_is_spoken(home: Path) -> None:
 
 def recogniser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """It fails once, with the share in its hands."""
-    hear, failed = Transcriber.hear, []
+    hear = Transcriber.hear
+    failed: list[bool] = []
 
     def fails(self: Transcriber, pcm: bytes) -> None:
         hear(self, pcm)

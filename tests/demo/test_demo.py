@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import wave
 from pathlib import Path
 
@@ -12,7 +13,6 @@ import pytest
 from rich.console import Console
 
 from facilitator.config import Settings
-from facilitator.demo import people as people_module
 from facilitator.demo.people import People
 from facilitator.demo.play import Played, perform, play
 from facilitator.dialogue.events import Heard
@@ -74,7 +74,7 @@ def test_where_it_does_not_come_to_what_is_expected_that_is_said(
 def test_without_flite_the_partners_get_the_systems_own_voices_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(people_module.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     people = People(("Ana", "Ben"), ("slt", "rms"))
     try:
         assert "the system's own voices" in people.kind
