@@ -17,7 +17,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-TABLES = ("words", "thesaurus", "opposites", "listening", "phrases")
+TABLES = ("words", "thesaurus", "opposites", "listening", "phrases", "fitted")
 
 
 @lru_cache(maxsize=4)

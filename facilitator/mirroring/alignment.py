@@ -4,7 +4,7 @@ A mirror is looked at as a bag: the order of what is given back does not matter,
 others have given. Every telling word of the sender gets the best of these likenesses (figures from the thresholds):
 
 - the same word in any form;
-- one family of the thesaurus;
+- one family of the thesaurus, or feelings of one group;
 - two words run together, or one torn apart, by the recogniser;
 - nearly the same letters (Jaro-Winkler), or the same sound;
 - one corner of life, a weak tie.
@@ -28,7 +28,7 @@ class Match(msgspec.Struct, frozen=True):
 
     likeness: float
     why: str
-    """`same`, `family`, `joined`, `letters`, `sound`, `related`, `part` or empty."""
+    """`same`, `family`, `feeling`, `joined`, `letters`, `sound`, `related`, `part` or empty."""
 
 
 class Mirror:
@@ -38,6 +38,7 @@ class Mirror:
         self.stems = frozenset(token.stem for token in tokens)
         self.families = _names(found.names for found in lexicon.families.all(tokens))
         self.related = _names(found.names for found in lexicon.related.all(tokens))
+        self.feelings = _names(found.names for found in lexicon.feelings.all(tokens))
         self.texts = frozenset(token.text for token in tokens)
         self.pairs = frozenset(one.text + two.text for one, two in zip(tokens, tokens[1:], strict=False))
         self.by_letter: dict[str, list[str]] = {}
@@ -74,10 +75,13 @@ def match(item: Item, tokens: Sequence[Token], mirror: Mirror, lexicon: Lexicon)
         return Match(figures.same_stem, "same")
     if item.families & mirror.families:
         return Match(figures.same_family, "family")
+    if item.feelings & mirror.feelings:
+        return Match(figures.same_feeling, "feeling")
     best = max((_word(tokens[at], tokens, at, mirror, lexicon) for at in range(item.start, item.end)), key=_likeness)
     if item.end - item.start > 1:
         best = Match(best.likeness * _part(item, mirror), "part") if best.why else best
-    if item.related & mirror.related:
+    near = {name for feeling in item.feelings for name in lexicon.near_feelings[feeling]}
+    if item.related & mirror.related or near & mirror.feelings:
         best = max(best, Match(figures.related, "related"), key=_likeness)
     return best
 

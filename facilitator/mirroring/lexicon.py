@@ -51,6 +51,8 @@ class Cutting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that open a point, and words that bind one together."""
 
     openers: frozenset[str]
+    leads: frozenset[str]
+    weak_openers: frozenset[str]
     binders: frozenset[str]
     no_verbs: frozenset[str]
 
@@ -105,21 +107,13 @@ class Opposites(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blame: Blame
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of the signs of form in a logistic sum."""
+class Fitted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`fitted.toml`, written by `scripts/fit_mirroring.py`."""
 
-    intercept: float
-    mirror: float
-    checking: float
-    question: float
-    advice: float
-    rebuttal: float
-    own_story: float
-    information: float
-    sender_pronouns: float
-    own_pronouns: float
-    coverage: float
-    short: float
+    kinds: dict[str, dict[str, float]]
+    """By kind, the weight of each sign of form."""
+    heard: dict[str, float]
+    """The weight of each sign that a point was heard."""
 
 
 class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,7 +133,6 @@ class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`listening.toml`."""
 
     cues: Cues
-    form: Form
 
 
 class Classes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,6 +178,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heard_share: float
     same_stem: float
     same_family: float
+    same_feeling: float
     related: float
     close_letters: float
     joined: float
@@ -194,7 +188,6 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     point_shortest_weight: float
     point_longest_words: int
     point_least_weight: float
-    mirror_form: float
     added_weight: float
 
 
@@ -215,6 +208,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     opposites: Opposites
     listening: Listening
     phrases: Phrases
+    fitted: Fitted
     stemmer: Stemmer
     weights: dict[str, float]
     """By stem; a stem that is not in it weighs 1."""
@@ -225,6 +219,8 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     axes: Phrasebook
     """Antonyms: names are `3+` and `3-` for the sides of the third axis."""
     feelings: Phrasebook
+    near_feelings: dict[str, frozenset[str]]
+    """Groups that lie close to a group, either way round."""
     negations: Phrasebook
     wishes: Phrasebook
     point_wishes: Phrasebook
@@ -238,12 +234,14 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     fillers: frozenset[str]
     verbs: frozenset[str]
     """Words that say that something happens: those with irregular forms."""
+    past: frozenset[str]
+    """Forms that only the past has."""
     known: frozenset[str]
     """Stems of all words that the tables hold: what is among them is a word."""
 
 
 def build(data: Mapping[str, Any]) -> Lexicon:
-    """Build a lexicon from the tables `words`, `thesaurus`, `opposites`, `listening` and `phrases`.
+    """Build a lexicon from the tables `words`, `thesaurus`, `opposites`, `listening`, `phrases` and `fitted`.
 
     Raises:
         msgspec.ValidationError: if a table lacks something or holds something unknown.
@@ -264,6 +262,7 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         opposites=opposites,
         listening=listening,
         phrases=phrases,
+        fitted=msgspec.convert(data["fitted"], Fitted),
         stemmer=stemmer,
         weights=weights,
         silent=frozenset(words.weights.none.split()) | frozenset(words.weights.fillers.split()),
@@ -271,6 +270,7 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         related=related,
         axes=axes,
         feelings=Phrasebook.build(feelings, stemmer),
+        near_feelings=_near(opposites),
         negations=Phrasebook.build(_unnamed(opposites.negations), stemmer),
         wishes=Phrasebook.build(_unnamed(opposites.wishes), stemmer),
         point_wishes=Phrasebook.build(_unnamed(words.weights.wishes), stemmer),
@@ -284,6 +284,9 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         stops=frozenset(phrases.classes.stops.split()),
         fillers=frozenset(words.weights.fillers.split()),
         verbs=frozenset(words.irregular) | frozenset(form for forms in words.irregular.values() for form in forms),
+        past=frozenset(
+            form for forms in words.irregular.values() for form in forms if not form.endswith(words.stems.not_past)
+        ),
         known=frozenset(weights) | families.stems() | related.stems() | axes.stems(),
     )
 
@@ -308,6 +311,14 @@ def _cues(phrases: Iterable[str]) -> list[tuple[str, str]]:
 def _blame(blame: Blame) -> list[tuple[str, str]]:
     named = [f"{before} {name}" for before in blame.before_names for name in blame.names]
     return _unnamed([*blame.phrases, *named])
+
+
+def _near(opposites: Opposites) -> dict[str, frozenset[str]]:
+    table = opposites.feelings_near
+    return {
+        group: table.get(group, frozenset()) | {other for other, near in table.items() if group in near}
+        for group in opposites.feelings
+    }
 
 
 def _weights(words: Words, stemmer: Stemmer, opposites: Opposites) -> dict[str, float]:

@@ -60,6 +60,11 @@ def _boost(tokens: Sequence[Token], lexicon: Lexicon) -> float:
     return table.point_boost if heightened else 1.0
 
 
+def openings(tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon) -> list[int]:
+    """Where something new is begun, as positions in the tokens: every clause, however small."""
+    return _cuts(tokens, Said(""), items, lexicon)
+
+
 def _cuts(tokens: Sequence[Token], said: Said, items: Sequence[Item], lexicon: Lexicon) -> list[int]:
     """Where a clause may begin, as positions in the tokens; not within a set phrase."""
     inside = {at for item in items for at in range(item.start + 1, item.end)}
@@ -84,9 +89,17 @@ def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bo
     cutting, word, before = lexicon.words.points, tokens[at].text, tokens[at - 1].text
     if word in cutting.openers:
         return before not in cutting.openers
+    if word in cutting.weak_openers and before not in cutting.openers:
+        return at + 1 < len(tokens) and _nameable(tokens[at + 1].text, lexicon)
     if word not in lexicon.words.perspective.subjects or before in cutting.binders:
         return False
     return at + 1 < len(tokens) and tokens[at + 1].text not in cutting.no_verbs
+
+
+def _nameable(word: str, lexicon: Lexicon) -> bool:
+    perspective = lexicon.words.perspective
+    named = word in perspective.subjects or word in perspective.possessives or word in perspective.articles
+    return named or word in lexicon.words.points.openers
 
 
 def _merged(cuts: Sequence[int], tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon) -> list[int]:

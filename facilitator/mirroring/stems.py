@@ -15,6 +15,8 @@ class Stemming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     steps: tuple[tuple[tuple[str, str, int], ...], ...]
     vowels: str
+    past: str
+    not_past: tuple[str, ...]
 
 
 class Token(msgspec.Struct, frozen=True):
