@@ -8,6 +8,8 @@ curve of time over length. Without a name, all three.
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import random
 import resource
 import statistics
@@ -16,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from facilitator.exercises.lexicon import load_lexicon  # noqa: E402
-from facilitator.mirroring import Coverage, Kind, Lexicon, Said, compare, explain  # noqa: E402
+from facilitator.mirroring import Coverage, Explained, Kind, Lexicon, Said, compare, explain  # noqa: E402
+from facilitator.mirroring.listening import kinds_of  # noqa: E402
 from tests.mirroring.misheard import misheard, misheard_words  # noqa: E402
 from tests.mirroring.shares import Share, shares  # noqa: E402
 
@@ -182,6 +186,133 @@ def _share(found: Sequence[Case], names: Sequence[str]) -> str:
     return f"{sum(case.coverage.contradicts for case in chosen) / len(chosen):.1%}"
 
 
+REFLECTIONS = ("simple_reflection", "complex_reflection")
+FORMS = ("question", "question_open", "question_closed", "advice", "information", "non_reflection")
+
+
+def bench_human(lexicon: Lexicon) -> None:
+    """The figures on human pairs: does a score tell reflections from the rest?"""
+    if not HUMAN.exists():
+        print("\nNo human pairs here (../shared/data/mirroring): their figures are left out.")
+        return
+    pairs = [json.loads(line) for line in (HUMAN / "pairs-dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    pairs = [pair for pair in pairs if pair["source"] in ("annomi", "pair")]
+    found = [explain(Said(pair["sender"]), Said(pair["listener"]), lexicon) for pair in pairs]
+    forms = [probability for probability in cross_fitted(pairs, found)]
+    rows = []
+    for source in ("annomi", "pair", "both"):
+        chosen = [
+            (pair["kind"], one.coverage.coverage, form)
+            for pair, one, form in zip(pairs, found, forms, strict=True)
+            if source in (pair["source"], "both")
+        ]
+        reflections = [entry for entry in chosen if entry[0] in REFLECTIONS]
+        others = [entry for entry in chosen if entry[0] == "other_statement_reflection"]
+        off = [entry for entry in chosen if entry[0] in FORMS]
+        rows.append(
+            [
+                source,
+                f"{auc([c for _, c, _ in reflections], [c for _, c, _ in others]):.3f}",
+                f"{auc([f for _, _, f in reflections], [f for _, _, f in off]):.3f}",
+                f"{auc([_both(c, f) for _, c, f in reflections], [_both(c, f) for _, c, f in (*others, *off)]):.3f}",
+                f"{len(reflections)} / {len(others)} / {len(off)}",
+            ]
+        )
+    head = ["pairs", "content AUC", "form AUC (five-fold)", "both AUC", "reflections / of another statement / no reflection"]
+    table("Human pairs (AnnoMI, PAIR)", head, rows)
+    said_back(lexicon)
+
+
+def _both(coverage: float, form: float) -> float:
+    return (0.15 + coverage) * form
+
+
+def cross_fitted(pairs: Sequence[dict[str, Any]], found: Sequence[Explained]) -> list[float]:
+    """How probable a mirror is, by weights fitted on the other four fifths of the groups."""
+    from scripts.fit_mirroring import fit_kinds, human_kind, share_rows_of_kinds  # noqa: PLC0415
+
+    lexicon = load_lexicon()
+    ours = share_rows_of_kinds(lexicon)
+    folds = [int(hashlib.sha256(str(pair["group"]).encode()).hexdigest(), 16) % 5 for pair in pairs]
+    scores = [0.0] * len(pairs)
+    for fold in range(5):
+        rows = list(ours)
+        for pair, one, of in zip(pairs, found, folds, strict=True):
+            kind = human_kind(pair)
+            if kind is not None and of != fold:
+                rows.append((one.signs, kind, 1.0))
+        fitted = msgspec.structs.replace(lexicon.fitted, kinds=fit_kinds(rows))
+        other = msgspec.structs.replace(lexicon, fitted=fitted)
+        for at, one in enumerate(found):
+            if folds[at] == fold:
+                scores[at] = kinds_of(one.signs, other)[Kind.MIRROR]
+    return scores
+
+
+def said_back(lexicon: Lexicon) -> None:
+    """Which of a speaker's words were said back: news interviews, each word marked by several people."""
+    rows = [json.loads(line) for line in (HUMAN / "coverage-dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    positive, negative, by_pair = [], [], []
+    for row in rows:
+        scores = word_scores(row["sender_tokens"], row["listener"], lexicon)
+        back = [score for score, weight in zip(scores, row["sender_weight"], strict=True) if weight >= MARKED]
+        not_back = [score for score, weight in zip(scores, row["sender_weight"], strict=True) if weight < MARKED]
+        positive += back
+        negative += not_back
+        if back and not_back:
+            by_pair.append(auc(back, not_back))
+    head = ["words said back", "AUC over all words", "AUC within a pair, mean"]
+    row = [f"{len(positive)} of {len(positive) + len(negative)} words", f"{auc(positive, negative):.3f}", f"{statistics.mean(by_pair):.3f} ({len(by_pair)} pairs)"]
+    table("Human words (news interviews)", head, [row])
+
+
+MARKED = 0.3
+"""A word counts as said back where this share of people marked it."""
+
+
+def word_scores(words: Sequence[str], listener: str, lexicon: Lexicon) -> list[float]:
+    """For each word how well it was said back: its own likeness, and how much of its point was heard."""
+    explained = explain(Said(" ".join(words)), Said(listener), lexicon)
+    scores = [0.0] * len(words)
+    for (start, end), one in explained.spans:
+        for at in range(start, end):
+            scores[at] = max(scores[at], one.likeness)
+    shares = [0.0] * len(words)
+    for point, signs in zip(explained.coverage.points, explained.evidence, strict=True):
+        for at in range(point.start, point.end):
+            shares[at] = signs["share"]
+    near = [statistics.mean(scores[max(0, at - 4) : at + 5]) for at in range(len(words))]
+    return [own + beside + share for own, beside, share in zip(scores, near, shares, strict=True)]
+
+
+LENGTHS = (10, 50, 150, 500, 1500, 5000)
+
+
+def bench_speed(lexicon: Lexicon) -> None:
+    """Time over length, on one core: talk as in the shares, and words of no language at all."""
+    rng = random.Random(SEED)  # noqa: S311
+    said = " ".join(share.sender for share in shares()).split()
+    back = " ".join(" ".join(share.loose) for share in shares()).split()
+    rows = []
+    for length in LENGTHS:
+        times = {"talk": [], "noise": []}  # type: dict[str, list[float]]
+        for _ in range(200 if length <= 150 else 5):  # noqa: PLR2004
+            start = rng.randrange(len(said))
+            talk = [(said * 4)[start + at] for at in range(length)], [(back * 4)[start + at] for at in range(length)]
+            noise = [["".join(chr(rng.randrange(97, 0x2FF)) for _ in range(7)) for _ in range(length)] for _ in range(2)]
+            for name, (sender, mirror) in (("talk", talk), ("noise", noise)):
+                began = time.perf_counter()
+                compare(Said(" ".join(sender)), Said(" ".join(mirror)), lexicon)
+                times[name].append((time.perf_counter() - began) * 1000)
+        rows.append([f"{length} × {length}", *(f"{_percentile(found, 0.5):.1f} / {_percentile(found, 0.95):.1f}" for found in times.values())])
+    table("Time in ms, p50 / p95", ["words", "talk", "noise"], rows)
+    print(f"\nPeak memory of the whole process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(int(share * len(values)), len(values) - 1)]
+
+
 def show_errors(lexicon: Lexicon) -> None:
     """What went wrong on the tune half; the test half is never shown."""
     for case in cases("tune", 0.0, lexicon):
@@ -210,6 +341,10 @@ def main() -> None:
     lexicon = load_lexicon()
     if chosen.what in (None, "shares"):
         bench_shares(chosen.half, lexicon)
+    if chosen.what in (None, "human"):
+        bench_human(lexicon)
+    if chosen.what in (None, "speed"):
+        bench_speed(lexicon)
     if chosen.what == "errors":
         show_errors(lexicon)
 

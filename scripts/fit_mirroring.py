@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,9 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def fit_kinds(signs: list[dict[str, float]], kinds: list[str], counts: list[float]) -> dict[str, dict[str, float]]:
-    """A multinomial logistic regression; `counts` says how much each row counts."""
+def fit_kinds(rows: Sequence[tuple[dict[str, float], str, float]]) -> dict[str, dict[str, float]]:
+    """A multinomial logistic regression on rows of signs, kind, and how much the row counts."""
+    signs, kinds, counts = ([row[at] for row in rows] for at in range(3))
     names = ["intercept", *sorted(signs[0])]
     x = np.array([[1.0, *(row[name] for name in names[1:])] for row in signs])
     y = np.array([[kind == name for name in KINDS] for kind in kinds], dtype=np.float64)
@@ -76,8 +78,9 @@ def fit_kinds(signs: list[dict[str, float]], kinds: list[str], counts: list[floa
     }
 
 
-def fit_heard(rows: list[dict[str, float]], heard: list[bool], counts: list[float]) -> dict[str, float]:
+def fit_heard(points: Sequence[tuple[dict[str, float], bool, float]]) -> dict[str, float]:
     """A logistic regression whose weights, but for the intercept, are held at 0 or above."""
+    rows, heard, counts = ([point[at] for point in points] for at in range(3))
     names = ["intercept", *rows[0]]
     x = np.array([[1.0, *(row[name] for name in names[1:])] for row in rows])
     y, c = np.array(heard, dtype=np.float64), np.array(counts)
@@ -88,6 +91,16 @@ def fit_heard(rows: list[dict[str, float]], heard: list[bool], counts: list[floa
         weights -= 1.0 * gradient
         weights[1:] = np.maximum(weights[1:], 0.0)
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+
+
+def share_rows_of_kinds(lexicon: Lexicon) -> list[tuple[dict[str, float], str, float]]:
+    """What the shares teach of the kinds."""
+    return _of_kinds(share_rows(lexicon))
+
+
+def _of_kinds(rows: Sequence[tuple[str, Explained, list[bool]]]) -> list[tuple[dict[str, float], str, float]]:
+    kinds = {**dict.fromkeys(FAITHFUL, "mirror"), **{kind: kind for kind in KINDS}}
+    return [(one.signs, kinds[name], 2.0) for name, one, _ in rows if name in kinds]
 
 
 def share_rows(lexicon: Lexicon) -> list[tuple[str, Explained, list[bool]]]:
@@ -117,20 +130,19 @@ def main() -> None:
     """Fit both and write them."""
     lexicon = load_lexicon()
     rows = share_rows(lexicon)
-    kinds = {**dict.fromkeys(FAITHFUL, "mirror"), **{kind: kind for kind in KINDS}}
-    signs = [(one.signs, kinds[name], 2.0) for name, one, _ in rows if name in kinds]
+    signs = _of_kinds(rows)
     for pair in human_pairs():
         kind = human_kind(pair)
         if kind is not None:
             signs.append((explain(Said(pair["sender"]), Said(pair["listener"]), lexicon).signs, kind, 1.0))
-    fitted = fit_kinds(*(list(column) for column in zip(*signs, strict=True)))  # type: ignore[arg-type]
+    fitted = fit_kinds(signs)
     points = [
         (evidence, heard, 1.0 if name != "one left out" else 0.25)
         for name, one, point_heard in rows
         if name != "twisted"
         for evidence, heard in zip(one.evidence, point_heard, strict=True)
     ]
-    heard = fit_heard(*(list(column) for column in zip(*points, strict=True)))  # type: ignore[arg-type]
+    heard = fit_heard(points)
     lines = ["# Written by scripts/fit_mirroring.py; see there. Weights of signs in a logistic sum.", "", "[heard]"]
     lines += [f"{name} = {weight}" for name, weight in heard.items()]
     for kind, weights in fitted.items():

@@ -47,7 +47,7 @@ class Mirror:
             if len(text) >= lexicon.phrases.thresholds.letters_shortest:
                 self.by_letter.setdefault(sound_of(text, lexicon)[:1], []).append(text)
             key = sound_of(text, lexicon)
-            if len(key) >= lexicon.words.sounds.shortest_key:
+            if len(text) >= lexicon.words.sounds.shortest_word and len(key) >= lexicon.words.sounds.shortest_key:
                 self.sounds.add(key)
 
 
@@ -106,7 +106,8 @@ def _word(token: Token, tokens: Sequence[Token], at: int, mirror: Mirror, lexico
     if token.text in mirror.pairs or after in mirror.texts or before in mirror.texts:
         return Match(figures.joined, "joined")
     key = sound_of(token.text, lexicon)
-    if len(key) >= lexicon.words.sounds.shortest_key and key in mirror.sounds:
+    sounds = lexicon.words.sounds
+    if len(token.text) >= sounds.shortest_word and len(key) >= sounds.shortest_key and key in mirror.sounds:
         return Match(figures.close_letters, "sound")
     if len(token.text) >= figures.letters_shortest:
         like = process.extractOne(

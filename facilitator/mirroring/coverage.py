@@ -24,6 +24,8 @@ class Explained(msgspec.Struct, frozen=True):
     coverage: Coverage
     matches: tuple[tuple[str, Match], ...]
     """Each telling word or phrase of the sender, and how it was given back."""
+    spans: tuple[tuple[tuple[int, int], Match], ...]
+    """The same, by half-open word positions in the sender's words."""
     turned: tuple[Turned, ...]
     """What is thought to be turned round, and why."""
     signs: dict[str, float]
@@ -81,13 +83,16 @@ def explain(sender: Said, mirror: Said, lexicon: Lexicon) -> Explained:
         added=added,
         about=_about(aligned, found, lexicon),
     )
-    reasons = tuple(
-        (" ".join(token.text for token in aligned.tokens[item.start : item.end]), one)
+    matched = [
+        (item, one)
         for clause, matches in zip(aligned.clauses, aligned.matches, strict=True)
         for item, one in zip(clause.items, matches, strict=True)
-    )
+    ]
+    tokens = aligned.tokens
+    reasons = tuple((" ".join(token.text for token in tokens[item.start : item.end]), one) for item, one in matched)
+    spans = tuple(((tokens[item.start].position, tokens[item.end - 1].position + 1), one) for item, one in matched)
     kept = tuple(one for one, weight in zip(evidence, aligned.wanted, strict=True) if weight > 0.0)
-    return Explained(result, reasons, tuple(turned), signs, kept)
+    return Explained(result, reasons, spans, tuple(turned), signs, kept)
 
 
 def _align(sender: Said, heard: Sequence[Token], lexicon: Lexicon) -> _Aligned:

@@ -36,8 +36,14 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     none: str
     fillers: str
+    idle: tuple[str, ...]
     light: str
     light_weight: float
+    common: str
+    common_weight: float
+    plain_weight: float
+    phrase_weight: float
+    """What a set phrase ("fed up", "on my own") weighs at least."""
     telling_weight: float
     numbers_weight: float
     times: str
@@ -54,6 +60,8 @@ class Cutting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leads: frozenset[str]
     weak_openers: frozenset[str]
     binders: frozenset[str]
+    objects_too: frozenset[str]
+    no_objects: frozenset[str]
     no_verbs: frozenset[str]
 
 
@@ -63,6 +71,7 @@ class Sounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replace: tuple[tuple[str, str], ...]
     vowels: str
     shortest_key: int
+    shortest_word: int
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +108,7 @@ class Opposites(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     antonyms: tuple[str, ...]
     negations: tuple[str, ...]
+    no_negation: tuple[str, ...]
     wishes: tuple[str, ...]
     raising: tuple[str, ...]
     reach: int
@@ -214,6 +224,8 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     """By stem; a stem that is not in it weighs 1."""
     silent: frozenset[str]
     """Words that weigh nothing, as spoken."""
+    idle: Phrasebook
+    """Phrases that say nothing ("you know what I mean")."""
     families: Phrasebook
     related: Phrasebook
     axes: Phrasebook
@@ -222,6 +234,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     near_feelings: dict[str, frozenset[str]]
     """Groups that lie close to a group, either way round."""
     negations: Phrasebook
+    no_negation: Phrasebook
     wishes: Phrasebook
     point_wishes: Phrasebook
     raising: frozenset[str]
@@ -266,12 +279,14 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         stemmer=stemmer,
         weights=weights,
         silent=frozenset(words.weights.none.split()) | frozenset(words.weights.fillers.split()),
+        idle=Phrasebook.build(_unnamed(words.weights.idle), stemmer, exact=True),
         families=families,
         related=related,
         axes=axes,
         feelings=Phrasebook.build(feelings, stemmer),
         near_feelings=_near(opposites),
         negations=Phrasebook.build(_unnamed(opposites.negations), stemmer),
+        no_negation=Phrasebook.build(_unnamed(opposites.no_negation), stemmer),
         wishes=Phrasebook.build(_unnamed(opposites.wishes), stemmer),
         point_wishes=Phrasebook.build(_unnamed(words.weights.wishes), stemmer),
         raising=frozenset(stemmer.stem(word) for word in opposites.raising),
@@ -325,6 +340,8 @@ def _weights(words: Words, stemmer: Stemmer, opposites: Opposites) -> dict[str, 
     table = words.weights
     feelings = [phrase for _, phrase in _named(opposites.feelings.items()) if " " not in phrase]
     weights: dict[str, float] = {}
+    for word in table.common.split():
+        weights[stemmer.stem(word)] = table.common_weight
     for word in table.light.split():
         weights[stemmer.stem(word)] = table.light_weight
     for word in [*table.times.split(), *table.people.split()]:

@@ -93,7 +93,16 @@ def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bo
         return at + 1 < len(tokens) and _nameable(tokens[at + 1].text, lexicon)
     if word not in lexicon.words.perspective.subjects or before in cutting.binders:
         return False
-    return at + 1 < len(tokens) and tokens[at + 1].text not in cutting.no_verbs
+    if at + 1 == len(tokens) or tokens[at + 1].text in cutting.no_verbs:
+        return False
+    object_too = word in cutting.objects_too and _acts(before, lexicon)
+    return not object_too or _acts(tokens[at + 1].text, lexicon) or tokens[at + 1].text in lexicon.silent
+
+
+def _acts(word: str, lexicon: Lexicon) -> bool:
+    if word in lexicon.words.points.no_objects:
+        return False
+    return word in lexicon.verbs or word.endswith(lexicon.words.stems.past)
 
 
 def _nameable(word: str, lexicon: Lexicon) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 
 from facilitator.mirroring.items import Item, items_of
 from facilitator.mirroring.lexicon import Lexicon
-from facilitator.mirroring.perspective import role
+from facilitator.mirroring.perspective import SENDER, role
 from facilitator.mirroring.phrasebook import Phrasebook
 from facilitator.mirroring.points import openings
 from facilitator.mirroring.stems import Token
@@ -22,6 +22,10 @@ from facilitator.mirroring.stems import Token
 SUBJECT_REACH = 4
 """How many words may stand between a subject and what it does."""
 
+SHARED = 0.4
+"""Two clauses speak of the same where this share of the sender's is in the mirror's."""
+NEAR = 2
+"""How many items to either side count as what stands beside one."""
 SHORT = 4
 """In a mirror of so few telling words, one that is given to the wrong person is enough."""
 
@@ -36,8 +40,8 @@ class Stated(msgspec.Struct, frozen=True):
     wished: bool
     who: str
     """Who does it or whose it is: `perspective.SENDER`, `RECEIVER`, or empty where it is somebody else or unclear."""
-    beside: bool
-    """Whether that one is named just before it."""
+    whom: str
+    """Who is named just before it or in it, as in "makes me sad": the same, or empty."""
 
 
 def stated(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> list[Stated]:
@@ -54,10 +58,10 @@ def stated(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> list
             axes=frozenset(
                 name for one in lexicon.axes.find(tokens, item.start) if one.end == item.end for name in one.names
             ),
-            negated=negations[index] % 2 == 1,
-            wished=wishes[index] > 0,
+            negated=_odd(negations[index], tokens, lexicon),
+            wished=bool(wishes[index]),
             who=_who(tokens, item.start, edges[bisect_right(opened, item.start)], lexicon, mirrored=mirrored),
-            beside=item.start > 0 and role(tokens[item.start - 1], lexicon, mirrored=mirrored) != "",
+            whom=_whom(tokens[max(item.start - 1, 0) : item.end], lexicon, mirrored=mirrored),
         )
         for index, item in enumerate(items)
     ]
@@ -76,24 +80,44 @@ class Turned(msgspec.Struct, frozen=True):
 def turned_round(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
     """All reasons to think that something was turned round; empty where there are none."""
     opposites = [Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, lexicon)]
-    return [*opposites, *_other_subject(sender, mirror), *_other_feeling(sender, mirror, lexicon)]
+    return [*opposites, *_other_subject(sender, mirror, lexicon), *_other_feeling(sender, mirror, lexicon)]
 
 
 def _reached(
     cues: Phrasebook, tokens: Sequence[Token], items: Sequence[Item], edges: Sequence[int], lexicon: Lexicon
-) -> list[int]:
-    """By item, how many cues reach it: a cue reaches the next few items of its clause."""
-    counts = [0] * len(items)
+) -> list[list[int]]:
+    """By item, where the cues stand that reach it: a cue reaches the next few items of its clause."""
+    reached: list[list[int]] = [[] for _ in items]
+    cancels = lexicon.no_negation.all(tokens)
     for cue in cues.all(tokens):
+        if any(cue.end <= other.start < edges[bisect_right(edges, cue.start)] for other in cancels):
+            continue
         inside = [index for index, item in enumerate(items) if item.start <= cue.start and cue.end <= item.end]
         if any(items[index].end - items[index].start > 1 for index in inside):
-            counts[inside[0]] += 1
+            reached[inside[0]].append(cue.start)
             continue
         limit = edges[bisect_right(edges, cue.start)]
-        reached = [index for index, item in enumerate(items) if cue.end <= item.start < limit]
-        for index in reached[: lexicon.opposites.reach]:
-            counts[index] += 1
-    return counts
+        left = lexicon.opposites.reach
+        for index, item in enumerate(items):
+            if cue.end <= item.start < limit and left > 0:
+                reached[index].append(cue.start)
+                left -= not _raises(item, lexicon)
+    return reached
+
+
+def _raises(item: Item, lexicon: Lexicon) -> bool:
+    return len(item.stems) == 1 and item.stems[0] in lexicon.raising
+
+
+def _odd(cues: Sequence[int], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether negations leave the contrary: "not that I don't" takes itself back, a stammered "I don't, don't" does not."""
+    subjects = lexicon.words.perspective.subjects
+    apart = [
+        at
+        for before, at in zip(cues, cues[1:], strict=False)
+        if any(token.text in subjects for token in tokens[before:at])
+    ]
+    return bool(cues) and len(apart) % 2 == 0
 
 
 def _who(tokens: Sequence[Token], start: int, clause: int, lexicon: Lexicon, *, mirrored: bool) -> str:
@@ -105,6 +129,10 @@ def _who(tokens: Sequence[Token], start: int, clause: int, lexicon: Lexicon, *, 
     return ""
 
 
+def _whom(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> str:
+    return next((found for token in tokens if (found := role(token, lexicon, mirrored=mirrored))), "")
+
+
 def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> bool:
     """Whether a pronoun stands behind a verb, as in "I told you"."""
     return at > clause and tokens[at - 1].text not in lexicon.silent and tokens[at - 1].text not in lexicon.words.points.binders
@@ -113,7 +141,7 @@ def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> 
 def _opposite(
     one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    if len(one.item.stems) == 1 and one.item.stems[0] in lexicon.raising:
+    if _raises(one.item, lexicon):
         return []
     agreements = [(other, sign) for other in mirror for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
@@ -122,12 +150,20 @@ def _opposite(
 
 
 def _of_the_same(one: Stated, other: Stated, sender: Sequence[Stated], mirror: Sequence[Stated]) -> bool:
-    """Whether the two clauses share something else too, or have nothing else in them."""
-    around = [two for two in sender if two.clause == one.clause and two is not one]
-    beside = [two for two in mirror if two.clause == other.clause and two is not other]
-    if not around or not beside:
-        return _same(one, other) or not (around or beside)
-    return any(_same(two, three) for two in around for three in beside)
+    """Whether the two clauses speak of the same: enough of what stands beside the one stands beside the other too."""
+    around, beside = _beside(one, sender), _beside(other, mirror)
+    whole = sum(two.item.weight for two in around)
+    shared = sum(two.item.weight for two in around if any(_same(two, three) for three in beside))
+    if whole == 0.0:
+        return not beside or _same(one, other)
+    return shared >= SHARED * whole or (not beside and one.item.stems == other.item.stems and len(around) <= 1)
+
+
+def _beside(one: Stated, others: Sequence[Stated]) -> list[Stated]:
+    """The items just before and after one, in its clause."""
+    at = next(index for index, other in enumerate(others) if other is one)
+    near = others[max(at - NEAR, 0) : at + NEAR + 1]
+    return [other for other in near if other.clause == one.clause and other is not one]
 
 
 def _same(one: Stated, other: Stated) -> bool:
@@ -144,7 +180,7 @@ def _agreement(one: Stated, other: Stated) -> list[bool]:
 
 
 def _opposed(one: Stated, other: Stated) -> bool:
-    if one.axes & other.axes or one.item.stems == other.item.stems:
+    if one.axes & other.axes:
         return False
     return bool({_far(name) for name in one.axes} & other.axes)
 
@@ -153,26 +189,31 @@ def _far(name: str) -> str:
     return name[:-1] + ("-" if name.endswith("+") else "+")
 
 
-def _other_subject(sender: Sequence[Stated], mirror: Sequence[Stated]) -> list[Turned]:
+def _other_subject(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
     agreeing, differing, sure = 0, [], False
     for one in sender:
         same = [other for other in mirror if other.item.stems == one.item.stems]
         subjects = {other.who for other in same}
-        if not one.who or not subjects or "" in subjects:
+        if not one.who or not subjects or "" in subjects or one.item.weight < lexicon.words.weights.common_weight:
             continue
         if one.who in subjects:
             agreeing += 1
         else:
             differing.append(Turned("subject", one.item.stems, one.item.stems))
-            sure = sure or (one.beside and all(other.beside for other in same))
+            sure = sure or (one.whom == one.who and all(other.whom == other.who for other in same))
     enough = len(differing) > 1 or sure or len(mirror) <= SHORT
     return differing if len(differing) > agreeing and enough else []
 
 
 def _other_feeling(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
-    felt = {name for one in sender if not (one.negated or one.wished) for name in one.item.feelings}
-    named = {name for one in mirror if not (one.negated or one.wished) for name in one.item.feelings}
+    felt, named = _own_feelings(sender), _own_feelings(mirror)
     if not felt or not named:
         return []
     close = {further for name in felt for further in lexicon.near_feelings[name]}
     return [] if named & (felt | close) else [Turned("feeling", tuple(sorted(felt)), tuple(sorted(named)))]
+
+
+def _own_feelings(stated_items: Sequence[Stated]) -> set[str]:
+    """What the sender is said to feel, as a fact."""
+    own = [one for one in stated_items if SENDER in (one.who, one.whom) and not (one.negated or one.wished)]
+    return {name for one in own for name in one.item.feelings}
