@@ -29,6 +29,9 @@ from tests.mirroring.shares import shares  # noqa: E402
 TARGET = ROOT / "facilitator" / "exercises" / "en" / "mirroring" / "fitted.toml"
 KINDS = ("mirror", "question", "advice", "rebuttal", "own_story", "information")
 FAITHFUL = ("verbatim", "loose", "partial", "loose partial")
+STEMS = ("if i got that right", "what i heard you say is that", "you said", "so what you're saying is")
+BEGUN = 0.4
+"""How many of the mirrors begin with one of the stems that receivers are given."""
 RATES = (0.0, 0.1, 0.2)
 Floats = NDArray[np.float64]
 
@@ -58,7 +61,7 @@ def softmax(scores: Floats) -> Floats:
 
 def fit_kinds(rows: Sequence[tuple[dict[str, float], str, float]]) -> dict[str, dict[str, float]]:
     """A multinomial logistic regression on rows of signs, kind, and how much the row counts."""
-    signs, kinds, counts = ([row[at] for row in rows] for at in range(3))
+    signs, kinds, counts = zip(*rows, strict=True)
     names = ["intercept", *sorted(signs[0])]
     x = np.array([[1.0, *(row[name] for name in names[1:])] for row in signs])
     y = np.array([[kind == name for name in KINDS] for kind in kinds], dtype=np.float64)
@@ -80,7 +83,7 @@ def fit_kinds(rows: Sequence[tuple[dict[str, float], str, float]]) -> dict[str, 
 
 def fit_heard(points: Sequence[tuple[dict[str, float], bool, float]]) -> dict[str, float]:
     """A logistic regression whose weights, but for the intercept, are held at 0 or above."""
-    rows, heard, counts = ([point[at] for point in points] for at in range(3))
+    rows, heard, counts = zip(*points, strict=True)
     names = ["intercept", *rows[0]]
     x = np.array([[1.0, *(row[name] for name in names[1:])] for row in rows])
     y, c = np.array(heard, dtype=np.float64), np.array(counts)
@@ -116,7 +119,9 @@ def share_rows(lexicon: Lexicon) -> list[tuple[str, Explained, list[bool]]]:
             point_of = [
                 next(index for index, (start, end) in enumerate(share.spans) if start <= at < end) for _, at in words
             ]
-            for name, mirror, left_out in mirrors(share):
+            for at, (name, mirror, left_out) in enumerate(mirrors(share)):
+                if name in FAITHFUL and rng.random() < BEGUN:
+                    mirror = f"{STEMS[at % len(STEMS)]} {mirror}"  # noqa: PLW2901
                 explained = explain(Said(sender), Said(misheard(mirror, rate, rng)), lexicon)
                 heard = []
                 for point in explained.coverage.points:

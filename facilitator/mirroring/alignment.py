@@ -40,7 +40,7 @@ class Mirror:
         self.related = _names(found.names for found in lexicon.related.all(tokens))
         self.feelings = _names(found.names for found in lexicon.feelings.all(tokens))
         self.texts = frozenset(token.text for token in tokens)
-        self.pairs = frozenset(one.text + two.text for one, two in zip(tokens, tokens[1:], strict=False))
+        self.pairs = frozenset(one.text + two.text for one, two in zip(tokens[:-1], tokens[1:], strict=True))
         self.by_letter: dict[str, list[str]] = {}
         self.sounds: set[str] = set()
         for text in sorted({token.text for token in tokens if weight_of(token, lexicon) > 0.0}):

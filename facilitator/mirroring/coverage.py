@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from facilitator.mirroring.alignment import Match, Mirror, match
-from facilitator.mirroring.items import items_of
+from facilitator.mirroring.items import Item, items_of
 from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.listening import kind_of, kinds_of, signs_of
 from facilitator.mirroring.phrases import about_of, sayable, short_of
@@ -16,6 +16,9 @@ from facilitator.mirroring.points import Clause, clauses_of
 from facilitator.mirroring.results import Coverage, Kind, Point, Said
 from facilitator.mirroring.stems import Token
 from facilitator.mirroring.turned import Turned, stated, turned_round
+
+LEFT_OUT = 0.5
+"""Below this a point counts as left out."""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -38,6 +41,7 @@ class _Aligned(msgspec.Struct, frozen=True):
     """The sender's clauses beside what the mirror gave back of them."""
 
     tokens: list[Token]
+    items: list[Item]
     clauses: list[Clause]
     matches: list[list[Match]]
     wanted: list[float]
@@ -59,18 +63,17 @@ def points(sender: Said, lexicon: Lexicon) -> tuple[Point, ...]:
 def explain(sender: Said, mirror: Said, lexicon: Lexicon) -> Explained:
     """As `compare`, with the reasons."""
     heard = lexicon.stemmer.tokens(mirror.text)
+    heard_items = items_of(heard, lexicon)
     aligned = _align(sender, heard, lexicon)
-    total = sum(aligned.wanted)
     coverage = _over(aligned.shares, aligned.wanted)
-    added, unexplained, overlap = _unexplained(aligned.tokens, heard, lexicon)
+    added, unexplained, overlap = _unexplained(aligned.tokens, heard, heard_items, lexicon)
     evidence = _evidence(aligned, coverage, unexplained)
-    found = tuple(
-        _point(clause, _heard(signs, lexicon), weight / total, aligned.tokens, sender.text.split(), lexicon)
-        for clause, signs, weight in zip(aligned.clauses, evidence, aligned.wanted, strict=True)
-        if weight > 0.0
-    )
+    heard_shares = [_heard(signs, lexicon) for signs in evidence]
+    found = _points(aligned, sender.text.split(), heard_shares, lexicon)
     turned = turned_round(
-        stated(aligned.tokens, lexicon, mirrored=False), stated(heard, lexicon, mirrored=True), lexicon
+        stated(aligned.tokens, aligned.items, lexicon, mirrored=False),
+        stated(heard, heard_items, lexicon, mirrored=True),
+        lexicon,
     )
     signs = signs_of(heard, coverage, overlap, lexicon)
     kinds = kinds_of(signs, lexicon)
@@ -97,13 +100,14 @@ def explain(sender: Said, mirror: Said, lexicon: Lexicon) -> Explained:
 
 def _align(sender: Said, heard: Sequence[Token], lexicon: Lexicon) -> _Aligned:
     tokens = lexicon.stemmer.tokens(sender.text)
-    clauses = clauses_of(tokens, sender, lexicon)
+    items = items_of(tokens, lexicon)
+    clauses = clauses_of(tokens, items, sender, lexicon)
     mirror = Mirror(heard, lexicon)
     matches = [[match(item, tokens, mirror, lexicon) for item in clause.items] for clause in clauses]
     shares = [
         _over([one.likeness for one in found], clause.weights) for clause, found in zip(clauses, matches, strict=True)
     ]
-    return _Aligned(tokens, clauses, matches, _wanted(clauses, lexicon), shares)
+    return _Aligned(tokens, items, clauses, matches, _wanted(clauses, lexicon), shares)
 
 
 def _over(values: Sequence[float], weights: Sequence[float]) -> float:
@@ -148,12 +152,17 @@ def _heard(signs: dict[str, float], lexicon: Lexicon) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _point(
-    clause: Clause, heard: float, weight: float, tokens: Sequence[Token], words: Sequence[str], lexicon: Lexicon
-) -> Point:
-    start, end = tokens[clause.start].position, tokens[clause.end - 1].position + 1
-    short = short_of(tokens, words, clause, lexicon)
-    return Point(start, end, " ".join(words[start:end]), heard, heard < 0.5, weight, short)  # noqa: PLR2004
+def _points(
+    aligned: _Aligned, words: Sequence[str], heard_shares: Sequence[float], lexicon: Lexicon
+) -> tuple[Point, ...]:
+    tokens, total, found = aligned.tokens, sum(aligned.wanted), []
+    for clause, heard, weight in zip(aligned.clauses, heard_shares, aligned.wanted, strict=True):
+        if weight > 0.0:
+            start, end = tokens[clause.start].position, tokens[clause.end - 1].position + 1
+            short = short_of(tokens, words, clause, lexicon)
+            missed = heard < LEFT_OUT
+            found.append(Point(start, end, " ".join(words[start:end]), heard, missed, weight / total, short))
+    return tuple(found)
 
 
 def _about(aligned: _Aligned, found: Sequence[Point], lexicon: Lexicon) -> str | None:
@@ -172,12 +181,12 @@ def _about(aligned: _Aligned, found: Sequence[Point], lexicon: Lexicon) -> str |
 
 
 def _unexplained(
-    tokens: Sequence[Token], heard: Sequence[Token], lexicon: Lexicon
+    tokens: Sequence[Token], heard: Sequence[Token], heard_items: Sequence[Item], lexicon: Lexicon
 ) -> tuple[tuple[str, ...], float, float]:
     """What the mirror says that the sender did not: its words, each once; its weight; and the share of the mirror that is not it."""
     said = Mirror(tokens, lexicon)
     added, weight, whole = [], 0.0, 0.0
-    for item in items_of(heard, lexicon):
+    for item in heard_items:
         found = match(item, heard, said, lexicon).likeness
         whole += item.weight
         weight += item.weight * (1.0 - found)

@@ -10,6 +10,7 @@ from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.phrasebook import Found
 from facilitator.mirroring.stems import Token
 
+
 class Item(msgspec.Struct, frozen=True):
     """A telling word, or a set phrase: tokens `start` up to `end`."""
 

@@ -18,9 +18,9 @@ def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexi
     _, item = max(zip(clause.weights, clause.items, strict=True), key=lambda pair: pair[0])
     start, end = item.start, item.end
     determiners = lexicon.phrases.classes.determiners
-    if start > clause.start and tokens[start - 1].text in determiners:
-        start -= 1
-    elif end - start == 1 and start > clause.start and weight_of(tokens[start - 1], lexicon) >= 1.0:
+    if (start > clause.start and tokens[start - 1].text in determiners) or (
+        end - start == 1 and start > clause.start and weight_of(tokens[start - 1], lexicon) >= 1.0
+    ):
         start -= 1
     first, last = tokens[start].position, tokens[end - 1].position + 1
     return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:4])
@@ -75,7 +75,7 @@ def _noun_phrases(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexi
 def _nouns_end(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> int:
     classes = lexicon.phrases.classes
     end = start
-    while end < limit and end - start < 3:
+    while end < limit and end - start < lexicon.phrases.shape.longest_nouns:
         text = tokens[end].text
         closed = text in lexicon.stops or text in classes.prepositions or text in classes.determiners
         if closed or text in lexicon.fillers or (end > start and tokens[end - 1].ends):
@@ -125,5 +125,7 @@ def sayable(token: Token, lexicon: Lexicon) -> bool:
         run = 0 if letter in vowels else run + 1
         longest = max(longest, run)
     return (
-        len(token.text) > 2 and longest < shape.consonants_in_a_row and any(letter in vowels for letter in token.text)
+        len(token.text) >= shape.shortest_letters
+        and longest < shape.consonants_in_a_row
+        and any(letter in vowels for letter in token.text)
     )

@@ -7,12 +7,12 @@ where nothing in the mirror speaks against it: a wrong "you twisted it" hurts.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from facilitator.mirroring.items import Item, items_of
+from facilitator.mirroring.items import Item
 from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.perspective import SENDER, role
 from facilitator.mirroring.phrasebook import Phrasebook
@@ -26,6 +26,8 @@ SHARED = 0.4
 """Two clauses speak of the same where this share of the sender's is in the mirror's."""
 NEAR = 2
 """How many items to either side count as what stands beside one."""
+REPEATED = 8
+"""What is said more often than this in the same way is not looked at again."""
 SHORT = 4
 """In a mirror of so few telling words, one that is given to the wrong person is enough."""
 
@@ -34,6 +36,8 @@ class Stated(msgspec.Struct, frozen=True):
     """One item with what is said of it."""
 
     item: Item
+    at: int
+    """Its place among all items."""
     clause: int
     axes: frozenset[str]
     negated: bool
@@ -44,9 +48,8 @@ class Stated(msgspec.Struct, frozen=True):
     """Who is named just before it or in it, as in "makes me sad": the same, or empty."""
 
 
-def stated(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> list[Stated]:
+def stated(tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon, *, mirrored: bool) -> list[Stated]:
     """What is said of each telling item: negated or not, as a fact or a wish, and of whom."""
-    items = items_of(tokens, lexicon)
     opened = openings(tokens, items, lexicon)
     edges = [0, *opened, len(tokens)]
     negations = _reached(lexicon.negations, tokens, items, edges, lexicon)
@@ -54,6 +57,7 @@ def stated(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> list
     return [
         Stated(
             item=item,
+            at=index,
             clause=bisect_right(opened, item.start),
             axes=frozenset(
                 name for one in lexicon.axes.find(tokens, item.start) if one.end == item.end for name in one.names
@@ -79,8 +83,41 @@ class Turned(msgspec.Struct, frozen=True):
 
 def turned_round(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
     """All reasons to think that something was turned round; empty where there are none."""
-    opposites = [Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, lexicon)]
-    return [*opposites, *_other_subject(sender, mirror, lexicon), *_other_feeling(sender, mirror, lexicon)]
+    by_name = _by_name(mirror)
+    opposites = [
+        Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, by_name, lexicon)
+    ]
+    return [*opposites, *_other_subject(sender, mirror, by_name, lexicon), *_other_feeling(sender, mirror, lexicon)]
+
+
+Names = Mapping[str, Sequence[Stated]]
+
+
+def _names_of(one: Stated) -> list[str]:
+    """What an item can be found by: its stems, its families and its axes."""
+    return [" ".join(one.item.stems), *(f"={name}" for name in one.item.families), *(f"~{name}" for name in one.axes)]
+
+
+def _by_name(mirror: Sequence[Stated]) -> Names:
+    found: dict[str, list[Stated]] = {}
+    alike: dict[tuple[str, bool, bool, str, str], int] = {}
+    for one in mirror:
+        for name in _names_of(one):
+            signature = (name, one.negated, one.wished, one.who, one.whom)
+            alike[signature] = alike.get(signature, 0) + 1
+            if alike[signature] <= REPEATED:
+                found.setdefault(name, []).append(one)
+    return found
+
+
+def _akin(one: Stated, by_name: Names) -> list[Stated]:
+    """Items of the mirror that have to do with one of the sender's, in their order."""
+    names = [*_names_of(one), *(f"~{_far(name)}" for name in one.axes)]
+    return sorted({other.at: other for name in names for other in by_name.get(name, ())}.values(), key=_place)
+
+
+def _place(one: Stated) -> int:
+    return one.at
 
 
 def _reached(
@@ -88,20 +125,22 @@ def _reached(
 ) -> list[list[int]]:
     """By item, where the cues stand that reach it: a cue reaches the next few items of its clause."""
     reached: list[list[int]] = [[] for _ in items]
-    cancels = lexicon.no_negation.all(tokens)
+    starts = [item.start for item in items]
+    cancels = [other.start for other in lexicon.no_negation.all(tokens)]
     for cue in cues.all(tokens):
-        if any(cue.end <= other.start < edges[bisect_right(edges, cue.start)] for other in cancels):
-            continue
-        inside = [index for index, item in enumerate(items) if item.start <= cue.start and cue.end <= item.end]
-        if any(items[index].end - items[index].start > 1 for index in inside):
-            reached[inside[0]].append(cue.start)
-            continue
         limit = edges[bisect_right(edges, cue.start)]
+        if bisect_left(cancels, cue.end) < bisect_left(cancels, limit):
+            continue
+        at = bisect_right(starts, cue.start) - 1
+        if at >= 0 and cue.end <= items[at].end and items[at].end - items[at].start > 1:
+            reached[at].append(cue.start)
+            continue
         left = lexicon.opposites.reach
-        for index, item in enumerate(items):
-            if cue.end <= item.start < limit and left > 0:
-                reached[index].append(cue.start)
-                left -= not _raises(item, lexicon)
+        for index in range(bisect_left(starts, cue.end), bisect_left(starts, limit)):
+            if left == 0:
+                break
+            reached[index].append(cue.start)
+            left -= not _raises(items[index], lexicon)
     return reached
 
 
@@ -114,7 +153,7 @@ def _odd(cues: Sequence[int], tokens: Sequence[Token], lexicon: Lexicon) -> bool
     subjects = lexicon.words.perspective.subjects
     apart = [
         at
-        for before, at in zip(cues, cues[1:], strict=False)
+        for before, at in zip(cues[:-1], cues[1:], strict=True)
         if any(token.text in subjects for token in tokens[before:at])
     ]
     return bool(cues) and len(apart) % 2 == 0
@@ -124,7 +163,9 @@ def _who(tokens: Sequence[Token], start: int, clause: int, lexicon: Lexicon, *, 
     perspective = lexicon.words.perspective
     for at in range(start - 1, max(clause, start - SUBJECT_REACH) - 1, -1):
         word = tokens[at].text
-        if word in perspective.possessives or (word in perspective.subjects and not _object(tokens, at, clause, lexicon)):
+        if word in perspective.possessives or (
+            word in perspective.subjects and not _object(tokens, at, clause, lexicon)
+        ):
             return role(tokens[at], lexicon, mirrored=mirrored)
     return ""
 
@@ -135,15 +176,19 @@ def _whom(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> str:
 
 def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> bool:
     """Whether a pronoun stands behind a verb, as in "I told you"."""
-    return at > clause and tokens[at - 1].text not in lexicon.silent and tokens[at - 1].text not in lexicon.words.points.binders
+    return (
+        at > clause
+        and tokens[at - 1].text not in lexicon.silent
+        and tokens[at - 1].text not in lexicon.words.points.binders
+    )
 
 
 def _opposite(
-    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon
+    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], by_name: Names, lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if _raises(one.item, lexicon):
         return []
-    agreements = [(other, sign) for other in mirror for sign in _agreement(one, other)]
+    agreements = [(other, sign) for other in _akin(one, by_name) for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
         return []
     return [(one.item.stems, other.item.stems) for other, _ in agreements if _of_the_same(one, other, sender, mirror)]
@@ -161,8 +206,7 @@ def _of_the_same(one: Stated, other: Stated, sender: Sequence[Stated], mirror: S
 
 def _beside(one: Stated, others: Sequence[Stated]) -> list[Stated]:
     """The items just before and after one, in its clause."""
-    at = next(index for index, other in enumerate(others) if other is one)
-    near = others[max(at - NEAR, 0) : at + NEAR + 1]
+    near = others[max(one.at - NEAR, 0) : one.at + NEAR + 1]
     return [other for other in near if other.clause == one.clause and other is not one]
 
 
@@ -189,10 +233,12 @@ def _far(name: str) -> str:
     return name[:-1] + ("-" if name.endswith("+") else "+")
 
 
-def _other_subject(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
+def _other_subject(
+    sender: Sequence[Stated], mirror: Sequence[Stated], by_name: Names, lexicon: Lexicon
+) -> list[Turned]:
     agreeing, differing, sure = 0, [], False
     for one in sender:
-        same = [other for other in mirror if other.item.stems == one.item.stems]
+        same = by_name.get(" ".join(one.item.stems), ())
         subjects = {other.who for other in same}
         if not one.who or not subjects or "" in subjects or one.item.weight < lexicon.words.weights.common_weight:
             continue
