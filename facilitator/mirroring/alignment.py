@@ -13,6 +13,7 @@ others have given. Every telling word of the sender gets the best of these liken
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 from rapidfuzz import process
@@ -40,7 +41,7 @@ class Mirror:
         self.related = _names(found.names for found in lexicon.related.all(tokens))
         self.feelings = _names(found.names for found in lexicon.feelings.all(tokens))
         self.texts = frozenset(token.text for token in tokens)
-        self.pairs = frozenset(one.text + two.text for one, two in zip(tokens[:-1], tokens[1:], strict=True))
+        self.pairs = frozenset(one.text + two.text for one, two in pairwise(tokens))
         self.by_letter: dict[str, list[str]] = {}
         self.sounds: set[str] = set()
         for text in sorted({token.text for token in tokens if weight_of(token, lexicon) > 0.0}):
@@ -60,7 +61,9 @@ def sound_of(text: str, lexicon: Lexicon) -> str:
     sounds = lexicon.words.sounds
     for old, new in sounds.replace:
         text = text.replace(old, new)
-    first, rest = text[:1], text[1:]
+    if not text:
+        return ""
+    first, rest = text[0], text[1:]
     key = first if first not in sounds.vowels else sounds.vowels[:1]
     for letter in rest:
         if letter not in sounds.vowels and letter != key[-1:]:

@@ -6,14 +6,13 @@ turns them into what the comparison looks things up in; it reads no file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from facilitator.mirroring.phrasebook import Phrasebook
 from facilitator.mirroring.stems import Stemmer
-from facilitator.mirroring.tables import Blame, Cues, Fitted, Listening, Opposites, Phrases, Thesaurus, Words
+from facilitator.mirroring.tables import Blame, Cues, Fitted, Listening, Opposites, Phrases, Tables, Words
 
 
 class Lexicon(msgspec.Struct, frozen=True, eq=False):
@@ -58,18 +57,17 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     """Stems of all words that the tables hold: what is among them is a word."""
 
 
-def build(data: Mapping[str, Any]) -> Lexicon:
-    """Build a lexicon from the tables `words`, `thesaurus`, `opposites`, `listening`, `phrases` and `fitted`.
-
-    Raises:
-        msgspec.ValidationError: if a table lacks something or holds something unknown.
-    """
-    words = msgspec.convert(data["words"], Words)
-    thesaurus = msgspec.convert(data["thesaurus"], Thesaurus)
-    opposites = msgspec.convert(data["opposites"], Opposites)
-    listening = msgspec.convert(data["listening"], Listening)
-    phrases = msgspec.convert(data["phrases"], Phrases)
-    stemmer = Stemmer(words.stems, words.irregular, words.contractions, words.numbers, words.perspective.wild())
+def build(tables: Tables) -> Lexicon:
+    """Build a lexicon from the tables of one language."""
+    words, thesaurus, opposites = tables.words, tables.thesaurus, tables.opposites
+    listening, phrases = tables.listening, tables.phrases
+    stemmer = Stemmer(
+        words.stems,
+        words.irregular | words.irregular_names,
+        words.contractions,
+        words.numbers,
+        words.perspective.wild(),
+    )
     feelings = _named(opposites.feelings.items())
     weights = _weights(words, stemmer, opposites)
     families = Phrasebook.build(_named((str(i), f) for i, f in enumerate(thesaurus.families)), stemmer)
@@ -80,7 +78,7 @@ def build(data: Mapping[str, Any]) -> Lexicon:
         opposites=opposites,
         listening=listening,
         phrases=phrases,
-        fitted=msgspec.convert(data["fitted"], Fitted),
+        fitted=tables.fitted,
         stemmer=stemmer,
         weights=weights,
         silent=frozenset(words.weights.none.split()) | frozenset(words.weights.fillers.split()),

@@ -30,7 +30,7 @@ def signs_of(tokens: Sequence[Token], coverage: float, overlap: float, lexicon: 
     question at the end is a sign of its own, and not a question.
     """
     tokens, checked = _without_checking(tokens, lexicon)
-    signs = {kind: _hits(kind, tokens, lexicon) for kind in lexicon.cues if kind != "checking"}
+    signs = _hits(tokens, lexicon)
     signs["question"] = min(signs["question"] + any(token.asks for token in tokens), MOST)
     count = max(len(tokens), 1)
     roles = [role(token, lexicon, mirrored=True) for token in tokens]
@@ -93,15 +93,19 @@ def _leads(token: Token, lexicon: Lexicon) -> bool:
     return token.text in words.points.leads or token.text in lexicon.fillers
 
 
-def _hits(kind: str, tokens: Sequence[Token], lexicon: Lexicon) -> float:
-    """How often cues of a kind stand in the words; of those that overlap, the longest counts."""
-    book, total, covered, begins = lexicon.cues[kind], 0.0, 0, True
+def _hits(tokens: Sequence[Token], lexicon: Lexicon) -> dict[str, float]:
+    """How often cues of each kind stand in the words; of those that overlap or begin alike, the longest counts."""
+    totals = dict.fromkeys(lexicon.cues, 0.0)
+    covered, begins = dict.fromkeys(lexicon.cues, 0), True
     for start in range(len(tokens)):
         begins = begins if start == 0 else tokens[start - 1].ends or (begins and _leads(tokens[start - 1], lexicon))
-        if start < covered:
-            continue
-        found = [one for one in book.find(tokens, start) if begins or "" in one.names]
-        if found:
-            total += 1.0 + (FIRST_BONUS if begins else 0.0)
-            covered = found[-1].end
-    return min(total, MOST)
+        ends = {
+            kind: max((one.end for one in book.find(tokens, start) if begins or "" in one.names), default=0)
+            for kind, book in lexicon.cues.items()
+        }
+        longest = max(ends.values())
+        for kind, end in ends.items():
+            if 0 < end == longest and start >= covered[kind]:
+                totals[kind] += 1.0 + (FIRST_BONUS if begins else 0.0)
+                covered[kind] = end
+    return {kind: min(total, MOST) for kind, total in totals.items()}

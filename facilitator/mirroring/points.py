@@ -38,7 +38,9 @@ def clauses_of(tokens: Sequence[Token], items: Sequence[Item], said: Said, lexic
     """Cut a turn into clauses that lie end to end and cover all its tokens."""
     if not tokens:
         return []
-    cuts = _merged(_cuts(tokens, said, items, lexicon), tokens, items, lexicon)
+    opened = _cuts(tokens, said, items, lexicon)
+    hard = frozenset(at for at in opened if _hard(tokens, at, said, lexicon))
+    cuts = _merged(opened, hard, tokens, items, lexicon)
     spans = list(zip([0, *cuts], [*cuts, len(tokens)], strict=True))
     starts = [item.start for item in items]
     groups = [items[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in spans]
@@ -91,7 +93,7 @@ def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bo
     cutting, word, before = lexicon.words.points, tokens[at].text, tokens[at - 1].text
     if word in cutting.openers:
         return before not in cutting.openers
-    if word in cutting.weak_openers and before not in cutting.openers and before not in cutting.binders:
+    if word in cutting.weak_openers and before not in cutting.openers and before not in cutting.holders:
         return at + 1 < len(tokens) and _nameable(tokens[at + 1].text, lexicon)
     if word not in lexicon.words.perspective.subjects or before in cutting.binders:
         return False
@@ -113,7 +115,9 @@ def _nameable(word: str, lexicon: Lexicon) -> bool:
     return named or word in lexicon.words.points.openers
 
 
-def _merged(cuts: Sequence[int], tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon) -> list[int]:
+def _merged(
+    cuts: Sequence[int], hard: frozenset[int], tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon
+) -> list[int]:
     """Drop cuts that would leave a clause with too little in it, or without anything that happens."""
     if not cuts:
         return []
@@ -129,7 +133,7 @@ def _merged(cuts: Sequence[int], tokens: Sequence[Token], items: Sequence[Item],
     for at, end in zip(cuts, [*cuts[1:], len(tokens)], strict=True):
         # What opens something but says too little yet is kept: what follows belongs to it.
         enough = weight(at, end) >= least or end < len(tokens)
-        whole = _happens(tokens[start:at], lexicon) and _happens(tokens[at:end], lexicon)
+        whole = at in hard or (_happens(tokens[start:at], lexicon) and _happens(tokens[at:end], lexicon))
         if weight(start, at) >= least and enough and whole:
             kept.append(at)
             start = at
@@ -139,5 +143,8 @@ def _merged(cuts: Sequence[int], tokens: Sequence[Token], items: Sequence[Item],
 
 
 def _happens(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    subjects = lexicon.words.perspective.subjects
-    return any(token.text in subjects or token.text in lexicon.verbs for token in tokens)
+    """Whether something happens in a stretch, so that it is more than one more thing in a row ("and the dishes")."""
+    if tokens[0].text in lexicon.words.points.openers - lexicon.words.points.rows:
+        return True
+    subjects, negations = lexicon.words.perspective.subjects, lexicon.words.weights.negations
+    return any(token.text in subjects or token.text in negations or token.text in lexicon.verbs for token in tokens)

@@ -50,7 +50,9 @@ class Cutting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     openers: frozenset[str]
     leads: frozenset[str]
+    rows: frozenset[str]
     weak_openers: frozenset[str]
+    holders: frozenset[str]
     binders: frozenset[str]
     objects_too: frozenset[str]
     no_objects: frozenset[str]
@@ -74,6 +76,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[str, int]
     stems: Stemming
     irregular: dict[str, tuple[str, ...]]
+    irregular_names: dict[str, tuple[str, ...]]
     weights: Weights
     points: Cutting
     sounds: Sounds
@@ -203,3 +206,14 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shape: Shape
     feedback: Feedback
     thresholds: Thresholds
+
+
+class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All tables of one language; each field is a file."""
+
+    words: Words
+    thesaurus: Thesaurus
+    opposites: Opposites
+    listening: Listening
+    phrases: Phrases
+    fitted: Fitted

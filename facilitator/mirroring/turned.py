@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -151,11 +152,7 @@ def _raises(item: Item, lexicon: Lexicon) -> bool:
 def _odd(cues: Sequence[int], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether negations leave the contrary: "not that I don't" takes itself back, a stammered "I don't, don't" does not."""
     subjects = lexicon.words.perspective.subjects
-    apart = [
-        at
-        for before, at in zip(cues[:-1], cues[1:], strict=True)
-        if any(token.text in subjects for token in tokens[before:at])
-    ]
+    apart = [at for before, at in pairwise(cues) if any(token.text in subjects for token in tokens[before:at])]
     return bool(cues) and len(apart) % 2 == 0
 
 
@@ -195,8 +192,13 @@ def _opposite(
 
 
 def _of_the_same(one: Stated, other: Stated, sender: Sequence[Stated], mirror: Sequence[Stated]) -> bool:
-    """Whether the two clauses speak of the same: enough of what stands beside the one stands beside the other too."""
+    """Whether the two clauses speak of the same: enough of what stands beside the one stands beside the other too.
+
+    Where something beside is denied in both, the denial was given back, only nearer to another word.
+    """
     around, beside = _beside(one, sender), _beside(other, mirror)
+    if any(two.negated and three.negated and _same(two, three) for two in around for three in beside):
+        return False
     whole = sum(two.item.weight for two in around)
     shared = sum(two.item.weight for two in around if any(_same(two, three) for three in beside))
     if whole == 0.0:
