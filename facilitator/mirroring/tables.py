@@ -149,9 +149,11 @@ class Classes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: frozenset[str]
     linking: frozenset[str]
     feel: frozenset[str]
-    want: frozenset[str]
+    be: frozenset[str]
     gerunds: dict[str, str]
-    feeling: str
+    wished_of: frozenset[str]
+    to: str
+    verb_endings: tuple[str, ...]
     degrees: frozenset[str]
     times: frozenset[str]
     stops: str
@@ -162,6 +164,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     longest_words: int
     longest_nouns: int
+    least_weight: float
     shortest_letters: int
     word_pattern: str
     longest_letters: int

@@ -25,6 +25,8 @@ SUBJECT_REACH = 4
 
 SHARED = 0.4
 """Two clauses speak of the same where this share of the sender's is in the mirror's."""
+ALL_SHARED = 0.8
+"""The same for words that are in every second sentence."""
 NEAR = 2
 """How many items to either side count as what stands beside one."""
 REPEATED = 8
@@ -137,11 +139,14 @@ def _reached(
             reached[at].append(cue.start)
             continue
         left = lexicon.opposites.reach
+        raised = False
         for index in range(bisect_left(starts, cue.end), bisect_left(starts, limit)):
             if left == 0:
                 break
             reached[index].append(cue.start)
-            left -= not _raises(items[index], lexicon)
+            raises = _raises(items[index], lexicon)
+            left += (raises and not raised) - (not raises)
+            raised = raised or raises
     return reached
 
 
@@ -188,10 +193,12 @@ def _opposite(
     agreements = [(other, sign) for other in _akin(one, by_name) for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
         return []
-    return [(one.item.stems, other.item.stems) for other, _ in agreements if _of_the_same(one, other, sender, mirror)]
+    return [(one.item.stems, other.item.stems) for other, _ in agreements if _of_the_same(one, other, sender, mirror, lexicon)]
 
 
-def _of_the_same(one: Stated, other: Stated, sender: Sequence[Stated], mirror: Sequence[Stated]) -> bool:
+def _of_the_same(
+    one: Stated, other: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon
+) -> bool:
     """Whether the two clauses speak of the same: enough of what stands beside the one stands beside the other too.
 
     Where something beside is denied in both, the denial was given back, only nearer to another word.
@@ -203,7 +210,8 @@ def _of_the_same(one: Stated, other: Stated, sender: Sequence[Stated], mirror: S
     shared = sum(two.item.weight for two in around if any(_same(two, three) for three in beside))
     if whole == 0.0:
         return not beside or _same(one, other)
-    return shared >= SHARED * whole or (not beside and one.item.stems == other.item.stems and len(around) <= 1)
+    enough = SHARED if one.item.weight > lexicon.words.weights.light_weight else ALL_SHARED
+    return shared >= enough * whole or (not beside and one.item.stems == other.item.stems and len(around) <= 1)
 
 
 def _beside(one: Stated, others: Sequence[Stated]) -> list[Stated]:

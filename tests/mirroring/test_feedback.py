@@ -26,7 +26,7 @@ def test_a_whole_mirror_needs_no_word() -> None:
 @pytest.mark.parametrize(
     ("mirror", "about"),
     [
-        ("you said your sister never visits and you feel so forgotten", "our garden on sundays"),
+        ("you said your sister never visits and you feel so forgotten", "the garden on sundays"),
         ("you said you love our garden on sundays and you feel so forgotten", "their sister"),
         ("you said you love our garden on sundays and your sister never visits", "feeling so forgotten"),
     ],
@@ -60,7 +60,8 @@ def test_there_is_no_score_in_what_is_said() -> None:
 def test_what_is_named_stands_in_the_share_and_not_in_the_mirror(share: Share) -> None:
     about = compare(Said(share.sender), Said(share.partial), LEXICON).about
     if about is not None:
-        own = [word for word in about.split() if word not in {"feeling", "wanting", "their", "the", "them", "they"}]
+        spoken = {*LEXICON.phrases.turned.values(), *LEXICON.phrases.classes.gerunds.values(), "the", "you", "both", "two"}
+        own = [word for word in about.split() if word not in spoken]
         assert set(own) <= set(share.sender.split())
         assert len(about.split()) <= LEXICON.phrases.shape.longest_words + 2
 
