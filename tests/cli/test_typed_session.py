@@ -92,8 +92,22 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     assert state(home).step == "mirroring"
 
 
-def test_ctrl_c_in_the_words_before_the_first_session(home: Home, typing: Typing) -> None:
-    typing.read_until("Hello Ana and Ben")
+@pytest.mark.parametrize(
+    "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
+)
+def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
+    typing.type("yes\nana\nis now a good time\nyes\n")
+    if moment not in {"Hello Ana and Ben", OPENING}:
+        typing.read_until("Three slow breaths")
+    if moment in {"Ana shares", "Paused", "end here?"}:
+        typing.type("skip\nskip\nskip\n")
+        typing.read_until("Ana shares")
+    if moment == "Paused":
+        typing.type("pause the session\n")
+    if moment == "end here?":
+        typing.type("please stop\n")
+    if moment in {"Hello Ana and Ben", OPENING, "Paused", "end here?"}:
+        typing.read_until(moment)
     typing.process.send_signal(signal.SIGINT)
     assert typing.end() == (0, "")
     assert state(home).reason is EndReason.STOPPED
@@ -128,6 +142,14 @@ def test_the_end_of_the_input_is_stop(home: Home) -> None:
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert state(home).share == SHARE
+
+
+def test_words_of_fear_end_it_like_any_stop_and_are_nowhere(home: Home) -> None:
+    fear = "when you come home late i am afraid of you when you are drunk"
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{SHARING}{fear}\n")
+    assert (told.code, told.err) == (0, "")
+    assert state(home).reason is EndReason.STOPPED
+    assert not [path for path in home.written() if b"drunk" in path.read_bytes()]
 
 
 def test_killed_while_sharing_and_resumed(home: Home, typing: Typing) -> None:

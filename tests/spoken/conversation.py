@@ -58,7 +58,7 @@ def speech_model() -> Path:
     named = os.environ.get("FACILITATOR_MODEL")
     places = [ROOT / "models" / "vosk-mini-en", ROOT.parent / "shared" / "models" / "vosk-mini-en"]
     for place in [Path(named)] if named else places:
-        if place.is_dir():
+        if (place / "am").is_dir():
             return place
     pytest.skip("no speech model: set FACILITATOR_MODEL, or fetch one into models/")
 
