@@ -68,6 +68,7 @@ def typed_session(bird: Canary, more: str = "", *, most_bytes: int | None = None
     return done.stdout
 
 
+@pytest.mark.slow
 def test_what_is_typed(home: Path) -> None:
     with canary(TYPED) as bird:
         assert TYPED in typed_session(bird)
@@ -83,6 +84,7 @@ def test_what_is_typed_where_the_journal_fails(home: Path) -> None:
     assert not list_journals(home / "data" / "journals").troubles
 
 
+@pytest.mark.slow
 def test_what_is_typed_where_the_journal_is_damaged(home: Path) -> None:
     with canary(TYPED) as bird:
         typed_session(bird)

@@ -55,6 +55,7 @@ def test_no_python_in_a_session_opens_a_socket_beyond_loopback(session: Run, tmp
         assert "We stop here" in session(tmp_path).stdout
 
 
+@pytest.mark.slow
 @SESSIONS
 def test_no_native_code_in_a_session_does_either(session: Run, tmp_path: Path) -> None:
     before = trace(tmp_path / "calls.txt")
@@ -64,6 +65,7 @@ def test_no_native_code_in_a_session_does_either(session: Run, tmp_path: Path) -
     assert outside(tmp_path / "calls.txt") == []
 
 
+@pytest.mark.slow
 @SESSIONS
 def test_a_session_needs_no_network_at_all(session: Run, tmp_path: Path) -> None:
     alone = [*ALONE, "true"]

@@ -76,7 +76,7 @@ def state(home: Home) -> State:
     return Dialogue(load_script("imago")).replay(JournalFile(newest.path).show(newest.id)[1])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> None:
     typing.read_until(OPENING)
     typing.type(SHARING + SHARE + "\n")
@@ -92,6 +92,7 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     assert state(home).step == "mirroring"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
 )
@@ -113,6 +114,7 @@ def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
     assert state(home).reason is EndReason.STOPPED
 
 
+@pytest.mark.slow
 def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     """However early it comes, there is no traceback, and the journal is whole."""
     for wait in (0.2, 0.4, 0.6, 0.8):
@@ -125,6 +127,7 @@ def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     assert not list_journals(home.data / "journals").troubles
 
 
+@pytest.mark.slow
 def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
     typing.type("yes\n")
@@ -137,6 +140,7 @@ def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     assert state(home).begun.names == ("Ana", "Ben")
 
 
+@pytest.mark.slow
 def test_the_end_of_the_input_is_stop(home: Home) -> None:
     told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=SHARING + SHARE)
     assert (told.code, told.err) == (0, "")
@@ -177,6 +181,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     assert len(list_journals(home.data / "journals").sessions) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -198,11 +203,13 @@ def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
     assert (listed.code, listed.err) == (0, "")
 
 
+@pytest.mark.slow
 def test_where_the_output_is_no_unicode_names_are_still_printed(home: Home) -> None:
     told = home.run("talk", NAMES, "李,Zoë", "--typed", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (told.code, told.err) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
     typing.type(SHARING + SHARE + "\n")
@@ -223,6 +230,7 @@ def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> 
     assert "A break of 25 minutes, until" in told.out
 
 
+@pytest.mark.slow
 def test_at_a_terminal_and_at_none(home: Home) -> None:
     """With a terminal a line that was typed is on the screen already, so it is not printed again."""
     plain = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="yes\nstop the session\n")
@@ -259,7 +267,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), ("no", False)])
+@pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), pytest.param("no", False, marks=pytest.mark.slow)])
 def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes_on: bool) -> None:
     with home.start("talk", NAMES, "Ana,Ben", "--typed", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
         typing = Typing(process)
@@ -297,6 +305,7 @@ def _write_on(file: io.FileIO) -> None:
         file.write(bytes(4096))
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> None:
     _fill(small_disk)
     told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
@@ -304,6 +313,7 @@ def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> Non
     assert "There is no room left on the disk" in told.sentence
 
 
+@pytest.mark.slow
 def test_files_that_may_not_grow(home: Home) -> None:
     """The same without a disk of its own: the system refuses to let the journal grow (it stands for any full disk)."""
 
