@@ -138,6 +138,8 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`listening.toml`."""
 
+    words: tuple[str, ...]
+    """Small words that tell kinds apart by being there."""
     cues: Cues
 
 
@@ -198,6 +200,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     point_shortest_weight: float
     point_longest_words: int
     point_least_weight: float
+    mirror_from: float
     added_weight: float
 
 
