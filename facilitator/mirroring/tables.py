@@ -57,6 +57,7 @@ class Cutting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objects_too: frozenset[str]
     no_objects: frozenset[str]
     no_verbs: frozenset[str]
+    no_verb_ending: str
 
 
 class Sounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

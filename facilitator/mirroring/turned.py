@@ -86,9 +86,9 @@ class Turned(msgspec.Struct, frozen=True):
 
 def turned_round(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
     """All reasons to think that something was turned round; empty where there are none."""
-    by_name = _by_name(mirror)
+    own, by_name = _by_name(sender), _by_name(mirror)
     opposites = [
-        Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, by_name, lexicon)
+        Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, own, by_name, lexicon)
     ]
     return [*opposites, *_other_subject(sender, mirror, by_name, lexicon), *_other_feeling(sender, mirror, lexicon)]
 
@@ -186,14 +186,20 @@ def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> 
 
 
 def _opposite(
-    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], by_name: Names, lexicon: Lexicon
+    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], own: Names, by_name: Names, lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if _raises(one.item, lexicon):
         return []
     agreements = [(other, sign) for other in _akin(one, by_name) for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
         return []
-    return [(one.item.stems, other.item.stems) for other, _ in agreements if _of_the_same(one, other, sender, mirror, lexicon)]
+    alike = [two for two in own.get(" ".join(one.item.stems), ()) if two is not one]
+    return [
+        (one.item.stems, other.item.stems)
+        for other, _ in agreements
+        if not any(True in _agreement(two, other) for two in alike)
+        and _of_the_same(one, other, sender, mirror, lexicon)
+    ]
 
 
 def _of_the_same(
