@@ -108,6 +108,7 @@ class Opposites(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wishes: tuple[str, ...]
     raising: tuple[str, ...]
     reach: int
+    pleasant: frozenset[str]
     feelings: dict[str, str]
     feelings_near: dict[str, frozenset[str]]
     blame: Blame

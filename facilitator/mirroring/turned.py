@@ -268,11 +268,32 @@ def _other_subject(
 
 
 def _other_feeling(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
+    """Another feeling than the sender's own; or, in a clause that speaks of the same, a pleasant one for an unpleasant one."""
     felt, named = _own_feelings(sender), _own_feelings(mirror)
-    if not felt or not named:
-        return []
-    close = {further for name in felt for further in lexicon.near_feelings[name]}
-    return [] if named & (felt | close) else [Turned("feeling", tuple(sorted(felt)), tuple(sorted(named)))]
+    found = []
+    if felt and named and not named & _close(felt, lexicon):
+        found.append(Turned("feeling", tuple(sorted(felt)), tuple(sorted(named))))
+    every = {name for one in sender if not one.negated for name in one.item.feelings}
+    for other in mirror:
+        if not other.item.feelings or other.wished or other.item.feelings & _close(every, lexicon):
+            continue
+        found += [
+            Turned("feeling", one.item.stems, other.item.stems)
+            for one in sender
+            if one.item.feelings
+            and not one.wished
+            and _pleasant(one, lexicon) != _pleasant(other, lexicon)
+            and _of_the_same(one, other, sender, mirror, lexicon)
+        ]
+    return found
+
+
+def _close(felt: set[str], lexicon: Lexicon) -> set[str]:
+    return felt | {further for name in felt for further in lexicon.near_feelings[name]}
+
+
+def _pleasant(one: Stated, lexicon: Lexicon) -> bool:
+    return bool(one.item.feelings & lexicon.opposites.pleasant) != one.negated
 
 
 def _own_feelings(stated_items: Sequence[Stated]) -> set[str]:
