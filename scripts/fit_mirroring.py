@@ -70,11 +70,11 @@ def fit_kinds(rows: Sequence[tuple[dict[str, float], str, float]]) -> dict[str, 
         of_kind = y[:, at] == 1.0
         c[of_kind] *= 1.0 / max(c[of_kind].sum(), 1e-9)
     weights = np.zeros((x.shape[1], len(KINDS)))
-    ridge = np.full_like(weights, 0.01)
+    ridge = np.full_like(weights, 0.02)
     ridge[0] = 0.0
-    for _ in range(4000):
+    for _ in range(2000):
         gradient = x.T @ ((softmax(x @ weights) - y) * c[:, None]) + ridge * weights
-        weights -= 0.15 * gradient
+        weights -= 0.25 * gradient
     return {
         kind: {name: round(float(weights[row, at]), 3) for row, name in enumerate(names)}
         for at, kind in enumerate(KINDS)

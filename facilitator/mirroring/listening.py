@@ -32,7 +32,7 @@ def signs_of(tokens: Sequence[Token], coverage: float, overlap: float, lexicon: 
     tokens, checked = _without_checking(tokens, lexicon)
     signs = _hits(tokens, lexicon)
     signs["question"] = min(signs["question"] + any(token.asks for token in tokens), MOST)
-    count = max(len(tokens), 1)
+    count, said = max(len(tokens), 1), {token.text for token in tokens}
     roles = [role(token, lexicon, mirrored=True) for token in tokens]
     first = next((at for at, token in enumerate(tokens) if not _leads(token, lexicon)), None)
     past = [
@@ -49,8 +49,10 @@ def signs_of(tokens: Sequence[Token], coverage: float, overlap: float, lexicon: 
         "begins_own": float(first is not None and roles[first] == RECEIVER),
         "others": min(sum(token.text in lexicon.words.perspective.others for token in tokens) / count * 5.0, 1.0),
         "coverage": coverage,
+        "carries": min(max(coverage - 0.2, 0.0) / 0.3, 1.0),
         "overlap": overlap,
         "length": min(math.log(count) / 4.0, 1.25),
+        **{f"says_{word}": float(word in said) for word in lexicon.listening.words},
     }
 
 
@@ -71,6 +73,8 @@ def kind_of(kinds: dict[Kind, float], signs: dict[str, float], tokens: Sequence[
     if all(token.text in lexicon.silent for token in tokens):
         return Kind.OTHER
     best = max(kinds, key=lambda kind: kinds[kind])
+    if kinds[Kind.MIRROR] >= lexicon.phrases.thresholds.mirror_from:
+        best = Kind.MIRROR
     if signs["other"] > 0.0 and len(tokens) < FEW_WORDS and signs["coverage"] < lexicon.phrases.thresholds.heard_share:
         return Kind.OTHER
     return best

@@ -19,7 +19,7 @@ def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexi
     spans = [span for span in (*named, *items) if span[1] - span[0] <= LONGEST_SHORT]
     best = max(spans, key=lambda span: _value(span, clause), default=(clause.start, clause.end))
     first, last = tokens[best[0]].position, tokens[best[1] - 1].position + 1
-    return " ".join(word.strip(".,;:!?…\"") for word in words[first:last][:LONGEST_SHORT])
+    return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:LONGEST_SHORT])
 
 
 LONGEST_SHORT = 4
@@ -49,7 +49,11 @@ def about_of(tokens: Sequence[Token], clause: Clause, unheard: Sequence[float], 
             rest for item, rest in zip(clause.items, unheard, strict=True) if start <= item.start and item.end <= end
         )
         text = _spoken(tokens[start:end], lexicon)
-        if gain >= lexicon.phrases.shape.least_weight and text is not None and (best is None or (gain, start - end) > best[:2]):
+        if (
+            gain >= lexicon.phrases.shape.least_weight
+            and text is not None
+            and (best is None or (gain, start - end) > best[:2])
+        ):
             best = (gain, start - end, text)
     return best[2] if best else None
 
@@ -72,7 +76,7 @@ def _candidates(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> It
 
 
 def _wishes(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """"Wanting to be asked", "missing your cold feet": a verb of wishing with what is wished."""
+    """ "Wanting to be asked", "missing your cold feet": a verb of wishing with what is wished."""
     classes, shape = lexicon.phrases.classes, lexicon.phrases.shape
     at = start + 1
     if at < limit and tokens[at].text in classes.determiners:

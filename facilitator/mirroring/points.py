@@ -97,10 +97,11 @@ def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bo
         return at + 1 < len(tokens) and _nameable(tokens[at + 1].text, lexicon)
     if word not in lexicon.words.perspective.subjects or before in cutting.binders:
         return False
-    if at + 1 == len(tokens) or tokens[at + 1].text in cutting.no_verbs:
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if not after or after in cutting.no_verbs or after.endswith(cutting.no_verb_ending):
         return False
     object_too = word in cutting.objects_too and _acts(before, lexicon)
-    return not object_too or _acts(tokens[at + 1].text, lexicon) or tokens[at + 1].text in lexicon.silent
+    return not object_too or _acts(after, lexicon) or after in lexicon.silent
 
 
 def _acts(word: str, lexicon: Lexicon) -> bool:

@@ -57,6 +57,7 @@ class Cutting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     objects_too: frozenset[str]
     no_objects: frozenset[str]
     no_verbs: frozenset[str]
+    no_verb_ending: str
 
 
 class Sounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +108,7 @@ class Opposites(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wishes: tuple[str, ...]
     raising: tuple[str, ...]
     reach: int
+    pleasant: frozenset[str]
     feelings: dict[str, str]
     feelings_near: dict[str, frozenset[str]]
     blame: Blame
@@ -138,6 +140,8 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`listening.toml`."""
 
+    words: tuple[str, ...]
+    """Small words that tell kinds apart by being there."""
     cues: Cues
 
 
@@ -198,6 +202,7 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     point_shortest_weight: float
     point_longest_words: int
     point_least_weight: float
+    mirror_from: float
     added_weight: float
 
 

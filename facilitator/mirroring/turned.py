@@ -86,9 +86,9 @@ class Turned(msgspec.Struct, frozen=True):
 
 def turned_round(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
     """All reasons to think that something was turned round; empty where there are none."""
-    by_name = _by_name(mirror)
+    own, by_name = _by_name(sender), _by_name(mirror)
     opposites = [
-        Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, by_name, lexicon)
+        Turned("opposite", *pair) for one in sender for pair in _opposite(one, sender, mirror, own, by_name, lexicon)
     ]
     return [*opposites, *_other_subject(sender, mirror, by_name, lexicon), *_other_feeling(sender, mirror, lexicon)]
 
@@ -186,14 +186,20 @@ def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> 
 
 
 def _opposite(
-    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], by_name: Names, lexicon: Lexicon
+    one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], own: Names, by_name: Names, lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if _raises(one.item, lexicon):
         return []
     agreements = [(other, sign) for other in _akin(one, by_name) for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
         return []
-    return [(one.item.stems, other.item.stems) for other, _ in agreements if _of_the_same(one, other, sender, mirror, lexicon)]
+    alike = [two for two in own.get(" ".join(one.item.stems), ()) if two is not one]
+    return [
+        (one.item.stems, other.item.stems)
+        for other, _ in agreements
+        if not any(True in _agreement(two, other) for two in alike)
+        and _of_the_same(one, other, sender, mirror, lexicon)
+    ]
 
 
 def _of_the_same(
@@ -262,11 +268,32 @@ def _other_subject(
 
 
 def _other_feeling(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: Lexicon) -> list[Turned]:
+    """Another feeling than the sender's own; or, in a clause that speaks of the same, a pleasant one for an unpleasant one."""
     felt, named = _own_feelings(sender), _own_feelings(mirror)
-    if not felt or not named:
-        return []
-    close = {further for name in felt for further in lexicon.near_feelings[name]}
-    return [] if named & (felt | close) else [Turned("feeling", tuple(sorted(felt)), tuple(sorted(named)))]
+    found = []
+    if felt and named and not named & _close(felt, lexicon):
+        found.append(Turned("feeling", tuple(sorted(felt)), tuple(sorted(named))))
+    every = {name for one in sender if not one.negated for name in one.item.feelings}
+    for other in mirror:
+        if not other.item.feelings or other.wished or other.item.feelings & _close(every, lexicon):
+            continue
+        found += [
+            Turned("feeling", one.item.stems, other.item.stems)
+            for one in sender
+            if one.item.feelings
+            and not one.wished
+            and _pleasant(one, lexicon) != _pleasant(other, lexicon)
+            and _of_the_same(one, other, sender, mirror, lexicon)
+        ]
+    return found
+
+
+def _close(felt: set[str], lexicon: Lexicon) -> set[str]:
+    return felt | {further for name in felt for further in lexicon.near_feelings[name]}
+
+
+def _pleasant(one: Stated, lexicon: Lexicon) -> bool:
+    return bool(one.item.feelings & lexicon.opposites.pleasant) != one.negated
 
 
 def _own_feelings(stated_items: Sequence[Stated]) -> set[str]:
