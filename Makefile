@@ -61,15 +61,15 @@ $(SOUND_BENCHES:%=bench-%): bench-%:
 	@scripts/setup.sh test
 	$(PYTHON_BIN) scripts/on_virtual_card.py $(PYTHON_BIN) scripts/bench_$*.py
 
-UV_COMPILE := .venv/bin/uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
+UV_COMPILE := UV_PYTHON_DOWNLOADS=never $(CURDIR)/.venv/bin/uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
 
 lock:
 	@scripts/setup.sh test
 	$(UV_COMPILE) pyproject.toml -o requirements.lock
 	$(UV_COMPILE) pyproject.toml --extra dev -o requirements-dev.lock
 	@mkdir -p build/macos
-	@sed "s/sys_platform != 'darwin'/sys_platform == 'darwin'/" pyproject.toml > build/macos/pyproject.toml
-	$(UV_COMPILE) build/macos/pyproject.toml -o requirements-macos.lock
+	@sed "/^environments/s/!=/==/" pyproject.toml > build/macos/pyproject.toml
+	cd build/macos && $(UV_COMPILE) pyproject.toml -o ../../requirements-macos.lock
 
 clean:
 	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
