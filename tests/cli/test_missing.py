@@ -62,6 +62,16 @@ def test_no_loudspeaker_for_a_command_that_needs_one(home: Home) -> None:
     assert "Traceback" not in told.err
 
 
+@alsa
+def test_without_a_microphone_the_demonstration_is_played_where_that_was_asked_for(home: Home) -> None:
+    """Here it ends at once, for want of a model; what it plays is shown in tests/demo."""
+    nowhere = {**card_with_only("playback", home), "FACILITATOR_MODEL": str(home.folder / "nowhere")}
+    told = home.run("talk", "--names", "Ana,Ben", "--demo-without-sound", **nowhere)
+    assert told.code == 4
+    assert "No microphone was found" in told.sentence
+    assert "Here is the demonstration instead. No speech model" in told.sentence
+
+
 def test_no_portaudio(home: Home) -> None:
     missing = hidden("sounddevice", home, "OSError('PortAudio library not found')")
     told = home.run("talk", "--names", "Ana,Ben", **missing)
