@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -128,6 +129,16 @@ def test_no_speech_model_for_the_demonstration(home: Home, facilitator: Run) -> 
     told = facilitator("demo", "--model", str(home.folder / "nowhere"))
     assert told.code == 4
     assert "facilitator models fetch" in told.sentence
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_demonstration_without_a_word(home: Home) -> None:
+    with home.start("demo", "--out", str(home.folder / "out"), "--model", str(speech_model())) as process:
+        assert process.stdout is not None
+        assert "heard by" in process.stdout.readline() + process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
 
 
 @pytest.mark.parametrize("gone", ["am/final.mdl", "graph"])
