@@ -14,7 +14,7 @@ import pytest
 
 from facilitator import portaudio
 from tests.cli.conftest import Home, Told
-from tests.spoken.conversation import speech_model
+from tests.speech_model import speech_model
 
 Run = Callable[..., Told]
 ONLY = """
