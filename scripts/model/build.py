@@ -24,7 +24,7 @@ from scripts.model.common_words import common_words
 ROOT = Path(__file__).parents[2]
 DRAWN_SENTENCES = 60000
 SHARDS = {"recordings": 4, "words": 4, "sentences": 12}
-STEPS = 5000
+STEPS = 3800
 PROGRAMS = ("espeak-ng", "flite", "festival", "sox", "opusdec", "fstcompile", "fstconvert")
 _CARD = """# What the facilitator wants to know of this model; README.md tells the rest.
 name = "vosk-mini-en"

@@ -21,6 +21,18 @@ def common_words(*, wide: bool = False) -> list[str]:
     return sorted(words)
 
 
+def own_words() -> set[str]:
+    """Words of couples' life that belong in the vocabulary though no sentence of ours has them.
+
+    Raises:
+        KeyError: if one cannot be pronounced.
+    """
+    words = set((Path(__file__).parent / "text/words.txt").read_text(encoding="utf-8").split())
+    if unknown := sorted(words - set(lexicon())):
+        raise KeyError(f"words.txt has words that are not in the dictionary: {unknown}")
+    return words
+
+
 def _pronounceable(path: Path) -> set[str]:
     words = path.read_text(encoding="latin-1").split()
     return {word for word in words if word in lexicon() and word.isalpha() and word.islower()}

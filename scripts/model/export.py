@@ -48,7 +48,6 @@ def export(checkpoint: Path, folder: Path, blank_penalty: float = BLANK_PENALTY)
         (folder / "conf" / name).write_text(lines, encoding="ascii")
 
 
-@torch.no_grad()
 def as_nnet3(network: Network) -> Nnet3:
     """The same function as the network in evaluation, in Kaldi's components."""
     kaldi = Nnet3(COEFFICIENTS, OUTPUTS)
@@ -89,7 +88,7 @@ def _flat(weights: Tensor) -> Array:
 
 
 def _array(values: Tensor) -> Array:
-    return values.detach().numpy().astype(np.float32)
+    return np.asarray(values.detach().numpy(), np.float32)
 
 
 def main() -> None:

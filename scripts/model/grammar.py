@@ -2,7 +2,8 @@
 
 The grammars are the TOML files in `text/`. `parts` are comma-separated alternatives; `lists` are rows of forms of one
 thing (`do | did | doing`), each column a part; a sentence names parts in braces. Sentences come in groups: `always` are
-written out in full, `shared` are read as said by the one who shares, `mirrored` as told back (words in capitals change,
+written out in full, `told` too, from both sides; `shared` are read as said by the one who shares, `mirrored` as told
+back (words in capitals change,
 see `text/perspective.toml`), `plain` stand as they are. `weights` says how much of the text each group makes.
 """
 
@@ -84,7 +85,8 @@ class Grammar:
                     between, slots = _SLOT.split(template)[::2], _SLOT.findall(template)
                     for choice in itertools.product(*(self.parts[slot] for slot in slots)):
                         pieces = itertools.chain(*itertools.zip_longest(between, choice, fillvalue=""))
-                        yield _tidy(self._sided("".join(pieces), 0))
+                        for side in (0, 1) if group == "told" else (0,):
+                            yield _tidy(self._sided("".join(pieces), side))
 
     def draw(self, chance: Random) -> str:
         """One sentence, by the weights."""
@@ -132,7 +134,7 @@ class Texts:
 def make_texts(count: int, seed: int = 1) -> Texts:
     """Draw `count` different sentences beside those that are written out; a share is held out by a hash."""
     grammar, chance = Grammar.read(), Random(seed)  # noqa: S311 chance for data, not for secrets
-    written = dict.fromkeys(grammar.every("always"))
+    written = dict.fromkeys(itertools.chain(grammar.every("always"), grammar.every("told")))
     unseen = set((FOLDER / "unseen.txt").read_text(encoding="utf-8").splitlines())
     drawn: dict[str, None] = {}
     while len(drawn) < count:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 BEGIN, END = "<s>", "</s>"
 ORDER = 3
 DISCOUNTS = (0.5, 0.75, 0.85)
-LEAST_COUNTS = (1, 1, 2)
+LEAST_COUNTS = (1, 1, 1)
 """How often an n-gram must be seen to be kept."""
 OPEN_SHARE = 0.06
 """The share of the unigrams that goes evenly to the whole vocabulary: so that words without text are heard, too."""

@@ -6,8 +6,12 @@ import argparse
 from pathlib import Path
 
 from scripts.model import graph
-from scripts.model.common_words import common_words
+from scripts.model.common_words import common_words, own_words
 from scripts.model.language_model import estimate
+
+SENTENCES = 11000
+"""So many of the sentences make the language model, those written out first. More draws from the same grammars make it
+surer of them and worse at other people's sentences: perplexity 82 on `unseen.txt` with 12,000, 153 with 60,000."""
 
 
 def main() -> None:
@@ -17,8 +21,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--work", type=Path, required=True)
     options = parser.parse_args()
-    sentences = options.sentences.read_text(encoding="utf-8").splitlines()
-    words = {word for sentence in sentences for word in sentence.split()} | set(common_words(wide=True))
+    sentences = options.sentences.read_text(encoding="utf-8").splitlines()[:SENTENCES]
+    words = {word for sentence in sentences for word in sentence.split()} | set(common_words(wide=True)) | own_words()
     model = estimate(sentences, words)
     graph.build(options.folder, words, model, options.work)
     grams = sum(len(found.chances) for found in model.continuations.values())

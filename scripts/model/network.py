@@ -23,7 +23,7 @@ SUBSAMPLING = 3
 DROPOUT = 0.05
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc, unused-ignore]  # Any without PyTorch
     """1.1 million weights; output number n stands for frames around 3 n (36 before, 24 after)."""
 
     mean: Tensor

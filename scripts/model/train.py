@@ -103,14 +103,14 @@ def loss_of(network: Network, batch: list[Utterance], chance: Random) -> Tensor:
     return each.sum() / max(1, int(counts.sum()))
 
 
-@torch.no_grad()
 def phone_errors(network: Network, utterances: list[Utterance]) -> float:
     """Edits per phone of the best path, between 0 and about 1."""
     network.eval()
     errors = total = 0
     for batch in batches(utterances, Random(0)):  # noqa: S311
         features, steps = padded(batch, None)
-        best = network(features).argmax(dim=2).T
+        with torch.no_grad():
+            best = network(features).argmax(dim=2).T
         for each, path, count in zip(batch, best, steps, strict=True):
             collapsed = torch.unique_consecutive(path[: int(count)])
             errors += edits(collapsed[collapsed != 0].tolist(), each.outputs.tolist())
@@ -152,7 +152,7 @@ def train(folder: Path, checkpoint: Path, steps: int, seed: int = 0) -> None:
             group["lr"] = rate_at(step, steps)
         loss = loss_of(network, next(source), chance)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward([loss])
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
         smooth = loss.item() if step == first else 0.98 * smooth + 0.02 * loss.item()

