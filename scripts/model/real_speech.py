@@ -18,7 +18,7 @@ from scripts.model.phones import in_dictionary
 COMMANDS = "train-speech-commands"
 READ_BY_LEARNERS = "train-speechocean762"
 READ_ALOUD = "train-lj-sentences"
-COPIES = {READ_BY_LEARNERS: 2, COMMANDS: 2, READ_ALOUD: 2}
+COPIES = {READ_BY_LEARNERS: 2, COMMANDS: 1, READ_ALOUD: 2}
 """How often training hears each recording, differently spoiled each time."""
 
 

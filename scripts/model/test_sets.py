@@ -14,23 +14,28 @@ from random import Random
 import msgspec
 import numpy as np
 
-from scripts.model.real_speech import COMMANDS, READ_BY_LEARNERS, Recording, plain_words, recordings
+from scripts.model.real_speech import COMMANDS as SINGLE_COMMANDS
+from scripts.model.real_speech import READ_BY_LEARNERS, Recording, plain_words, recordings
 from scripts.model.sound import RATE, Samples, excerpt, kitchen_noise, loudness, mixed, read_speech
 from scripts.model.voices import Speaker, held_out_speaker
 
 TEXT = Path(__file__).parent / "text"
-CORE_COMMANDS = (
+COMMANDS = (
     "pause the session",
-    "continue",
     "continue the session",
     "please repeat that",
     "i'm finished now",
     "over to you",
     "skip this question",
-    "time out",
+    "i need a time out",
+    "time out please",
     "stop the session",
-    "stop",
+    "end the session",
+    "please stop",
 )
+"""The facilitator's commands; with `HALT` they make the grammar of the figures."""
+HALT = "stop"
+"""The one word that is a command, and only if nothing else is said."""
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SINGLE_WORDS = ("yes", "no", "stop", "on", "off", "down", "go", "left", "right", "up", *DIGITS)
 SPEECH_LEVEL = 2000.0
@@ -86,7 +91,7 @@ def held_kitchen(folder: Path) -> Samples:
 def single_words(folder: Path) -> Iterator[Spoken]:
     """Words of Speech Commands by the held-out speakers."""
     for recording in recordings(folder):
-        if recording.corpus == COMMANDS and recording.held_out:
+        if recording.corpus == SINGLE_COMMANDS and recording.held_out:
             yield Spoken(read_speech(recording.path), recording.words, "digit" if recording.words in DIGITS else "word")
 
 
@@ -128,4 +133,4 @@ def learners(folder: Path) -> Iterator[Recording]:
 
 
 def _commands_in(text: str) -> bool:
-    return any(f" {command} " in f" {text} " for command in CORE_COMMANDS)
+    return any(f" {command} " in f" {text} " for command in (*COMMANDS, HALT))
