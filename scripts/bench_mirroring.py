@@ -191,8 +191,9 @@ def bench_shares(half: str, lexicon: Lexicon) -> None:
     )
     rows.append(["twisted seen", *(_share(by_rate[rate], ("twisted",)) for rate in RATES)])
     faithful = ("verbatim", "loose", "partial", "loose partial")
-    for name in faithful:
-        rows.append([f"twisted, false alarms on {name}", *(_share(by_rate[rate], (name,)) for rate in RATES)])
+    rows += [
+        [f"twisted, false alarms on {name}", *(_share(by_rate[rate], (name,)) for rate in RATES)] for name in faithful
+    ]
     rows.append(["twisted, false alarms on all faithful", *(_share(by_rate[rate], faithful) for rate in RATES)])
     wanted = {
         "verbatim": Kind.MIRROR,

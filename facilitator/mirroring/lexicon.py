@@ -51,6 +51,8 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     fillers: frozenset[str]
     verbs: frozenset[str]
     """Words that say that something happens: those with irregular forms."""
+    people: frozenset[str]
+    """Stems of words for people one knows."""
     past: frozenset[str]
     """Forms that only the past has."""
     known: frozenset[str]
@@ -102,6 +104,7 @@ def build(tables: Tables) -> Lexicon:
         stops=frozenset(phrases.classes.stops.split()),
         fillers=frozenset(words.weights.fillers.split()),
         verbs=frozenset(words.irregular) | frozenset(form for forms in words.irregular.values() for form in forms),
+        people=frozenset(stemmer.stem(word) for word in words.weights.people.split()),
         past=frozenset(
             form for forms in words.irregular.values() for form in forms if not form.endswith(words.stems.not_past)
         ),
