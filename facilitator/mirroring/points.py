@@ -87,7 +87,7 @@ def _hard(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> boo
     return paused or before.ends
 
 
-def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:
+def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:  # noqa: PLR0911
     if _hard(tokens, at, said, lexicon):
         return True
     cutting, word, before = lexicon.words.points, tokens[at].text, tokens[at - 1].text

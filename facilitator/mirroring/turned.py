@@ -146,8 +146,8 @@ def _other_subject(
     agreeing, differing, sure = 0, [], False
     for one in sender:
         same = by_name.get(" ".join(one.item.stems), ())
-        subjects = {other.who for other in same}
-        if not one.who or not subjects or "" in subjects or one.item.weight < lexicon.words.weights.common_weight:
+        subjects = {other.who for other in same} - {""}
+        if not one.who or not subjects or one.item.weight < lexicon.words.weights.common_weight:
             continue
         if one.who in subjects:
             agreeing += 1
