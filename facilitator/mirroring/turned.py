@@ -164,7 +164,7 @@ def _other_feeling(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: 
     found = []
     if felt and named and not named & _close(felt, lexicon):
         found.append(Turned("feeling", tuple(sorted(felt)), tuple(sorted(named))))
-    every = {name for one in sender if not one.negated for name in one.item.feelings}
+    every = {name for one in sender if not _denied(one) for name in one.item.feelings}
     ours = [one for one in sender if one.item.feelings and not one.wished][: REPEATED * REPEATED]
     theirs = [one for one in mirror if one.item.feelings and not one.wished][: REPEATED * REPEATED]
     for other in theirs:
@@ -184,10 +184,15 @@ def _close(felt: set[str], lexicon: Lexicon) -> set[str]:
 
 
 def _pleasant(one: Stated, lexicon: Lexicon) -> bool:
-    return bool(one.item.feelings & lexicon.opposites.pleasant) != one.negated
+    return bool(one.item.feelings & lexicon.opposites.pleasant) != _denied(one)
 
 
 def _own_feelings(stated_items: Sequence[Stated]) -> set[str]:
     """What the sender is said to feel, as a fact."""
-    own = [one for one in stated_items if SENDER in (one.who, one.whom) and not (one.negated or one.wished)]
+    own = [one for one in stated_items if SENDER in (one.who, one.whom) and not (_denied(one) or one.wished)]
     return {name for one in own for name in one.item.feelings}
+
+
+def _denied(one: Stated) -> bool:
+    """Whether a feeling is denied; the "not" of a set phrase ("can't stand") belongs to the feeling."""
+    return one.negated and one.item.end - one.item.start == 1
