@@ -56,7 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
     say: str | None
 
 
-def run(  # noqa: PLR0913
+def run(
     sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool
 ) -> int:
     """Compare `mirror` with `sender`, or, where both are `None`, every JSON line of `stdin`.

@@ -76,7 +76,7 @@ def _place(one: Stated) -> int:
     return one.at
 
 
-def _opposite(  # noqa: PLR0913, PLR0917
+def _opposite(
     one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], own: Names, by_name: Names, lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     if raises(one.item, lexicon):
