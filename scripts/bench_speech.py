@@ -173,7 +173,7 @@ def resource_rows(folder: Path, listener: Listener) -> Iterator[Row]:
     runs = [json.loads(_in_new_process(folder)) for _ in range(3)]
     yield "time to load", f"{min(run['seconds'] for run in runs):.2f} s", "0.3 s"
     yield (
-        "memory when loaded, with one recogniser after a sentence",
+        "memory added by the model and one recogniser",
         f"{max(run['mebibytes'] for run in runs):.0f} MiB",
         "120 MB",
     )

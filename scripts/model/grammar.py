@@ -84,7 +84,7 @@ class Grammar:
                 for template in templates:
                     between, slots = _SLOT.split(template)[::2], _SLOT.findall(template)
                     for choice in itertools.product(*(self.parts[slot] for slot in slots)):
-                        pieces = itertools.chain(*itertools.zip_longest(between, choice, fillvalue=""))
+                        pieces = list(itertools.chain(*itertools.zip_longest(between, choice, fillvalue="")))
                         for side in (0, 1) if group == "told" else (0,):
                             yield _tidy(self._sided("".join(pieces), side))
 
