@@ -17,6 +17,7 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.EACH: ("item", "next", "done"),
     Kind.SWITCH: ("next",),
     Kind.NOTE: ("prompts", "next"),
+    Kind.CHOOSE: ("prompts", "next", "choices", "unclear"),
     Kind.KEEP: ("prompts", "next", "choices", "unclear"),
     Kind.END: ("prompts",),
 }
@@ -57,12 +58,16 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
             yield f"“{key}” leads to a step that is not there: “{target}”"
     if step.kind is Kind.KEEP and step.unclear not in step.choices:
         yield "“unclear” is not one of the choices"
+    if step.among and step.among not in {other.stores for other in steps.values()}:
+        yield f"no step puts anything on the list “{step.among}”"
+    if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
+        yield "what is chosen from a list is called by its number: “1”, “2” …"
     if step.patience not in patiences:
         yield f"“patience” is not one of {', '.join(sorted(patiences))}: “{step.patience}”"
     for item in step.item:
         if item.depth not in DEPTHS:
             yield f"“depth” is not one of {', '.join(DEPTHS)}: “{item.depth}”"
-    for line in (*step.all_wordings(), step.stem):
+    for line in (*step.all_wordings(), step.stem, *(item.text for item in step.item)):
         for name in placeholders(line):
             if name not in PLACEHOLDERS:
                 yield f"nothing can be filled in for “{{{name}}}”"
