@@ -12,8 +12,8 @@ from facilitator.dialogue.choosing import chosen, most_like
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
 from facilitator.dialogue.move import TELLS, Move
-from facilitator.dialogue.state import Told
 from facilitator.dialogue.state import Then as After
+from facilitator.dialogue.state import Told
 from facilitator.dialogue.wording import Answer, plain
 from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind

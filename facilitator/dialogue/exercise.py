@@ -108,6 +108,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     optional: bool = False
     """Silence is an answer: the step is passed over."""
     of: Gathers = Gathers.SHARE
+    checks: bool = True
+    """Whether a mirror is held against it, and what is left out is asked for."""
     stores: str = ""
     """The list that what is shared here is put on: it can be chosen from until the switch."""
     replaces: bool = False

@@ -161,7 +161,7 @@ class Move(Floor):
         """How much of what was shared a mirror has carried; `None` where that is not looked at."""
         step = self.at_step
         source = self.state.share if step.of is Gathers.SHARE else " ".join(filter(None, self.state.gathered))
-        if not source or not self.state.begun.checks_content:
+        if not source or not step.checks or not self.state.begun.checks_content:
             return None
         pauses = self.state.share_pauses if step.of is Gathers.SHARE else ()
         return self.script.compare(Said(source, pauses), Said(mirror))

@@ -33,7 +33,7 @@ def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozen
         patiences: the kinds of patience that there are.
     """
     for step in steps.values():
-        for fault in (*_missing(step), *_unknown(step, steps, patiences)):
+        for fault in (*_missing(step), *_unknown(step, steps, patiences), *_lists(step, steps)):
             yield step.id, fault
     reached = reachable(steps, starts)
     ends = frozenset(step.id for step in steps.values() if step.kind is Kind.END)
@@ -58,10 +58,6 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
             yield f"“{key}” leads to a step that is not there: “{target}”"
     if step.kind is Kind.KEEP and step.unclear not in step.choices:
         yield "“unclear” is not one of the choices"
-    if step.among and step.among not in {other.stores for other in steps.values()}:
-        yield f"no step puts anything on the list “{step.among}”"
-    if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
-        yield "what is chosen from a list is called by its number: “1”, “2” …"
     if step.patience not in patiences:
         yield f"“patience” is not one of {', '.join(sorted(patiences))}: “{step.patience}”"
     for item in step.item:
@@ -71,6 +67,13 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
         for name in placeholders(line):
             if name not in PLACEHOLDERS:
                 yield f"nothing can be filled in for “{{{name}}}”"
+
+
+def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
+    if step.among and step.among not in {other.stores for other in steps.values()}:
+        yield f"no step puts anything on the list “{step.among}”"
+    if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
+        yield "what is chosen from a list is called by its number: “1”, “2” …"
 
 
 def reachable(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ import msgspec
 
 from facilitator.care import concern, help_lines
 from facilitator.dialogue.events import Command
-from facilitator.dialogue.exercise import OPENING_END, Exercise, Head, Step
+from facilitator.dialogue.exercise import DEPTHS, OPENING_END, Exercise, Head, Step
 from facilitator.dialogue.script import Patience, Script
 from facilitator.dialogue.validation import faults, reachable
 from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
@@ -75,34 +76,18 @@ def load_exercise(file: Path) -> Exercise:
         ExerciseError: names file and line of the first thing that is wrong.
     """
     own = read(file, ExerciseFile)
-    sources = {file: own}
-    for key in ("opening", "closing"):
-        name = getattr(own.exercise, key)
-        if name is not None:
-            part = _part(file, key, name)
-            sources[part] = read(part, ExerciseFile)
-    steps: dict[str, Step] = {}
-    origin: dict[str, tuple[Path, str]] = {}
-    for source, script in sources.items():
-        whole = [(step, (source, step.id)) for step in script.step]
-        for block in script.block:
-            whole += _taken_in(source, block)
-        for step, place in whole:
-            if step.id in steps:
-                _wrong(place[0], "id", place[1], f"there are two steps “{step.id}”", last=True)
-            if source is file and any(target == OPENING_END for _, target in step.targets()):
-                _wrong(file, "id", step.id, f"only an opening leads to “{OPENING_END}”")
-            steps[step.id], origin[step.id] = step, place
-    for source, script in sources.items():
-        if script.exercise.start not in steps:
-            start = script.exercise.start
-            _wrong(source, "start", start, f"“start” names a step that is not there: “{start}”")
-    opening = None if own.exercise.opening is None else sources[_part(file, "opening", own.exercise.opening)]
-    starts = (own.exercise.start, *(() if opening is None else (opening.exercise.start,)))
-    if own.exercise.closing is not None:
+    parts = {
+        key: _part(file, key, name)
+        for key, name in (("opening", own.exercise.opening), ("closing", own.exercise.closing))
+        if name is not None
+    }
+    sources = {file: own} | {part: read(part, ExerciseFile) for part in parts.values()}
+    steps, origin = _joined(file, sources)
+    starts = tuple(sources[place].exercise.start for place in (file, parts.get("opening")) if place is not None)
+    if "closing" in parts:
         # an exercise may do with the end of its closing
         reached = reachable(steps, starts)
-        for step in sources[_part(file, "closing", own.exercise.closing)].step:
+        for step in sources[parts["closing"]].step:
             if step.id not in reached:
                 del steps[step.id]
     for step_id, fault in faults(steps, starts, frozenset(load_patience())):
@@ -110,12 +95,32 @@ def load_exercise(file: Path) -> Exercise:
     return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
 
 
+def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str, Step], dict[str, tuple[Path, str]]]:
+    """All steps, and for each the file and the id by which it stands there."""
+    steps: dict[str, Step] = {}
+    origin: dict[str, tuple[Path, str]] = {}
+    for source, script in sources.items():
+        blocks = itertools.chain.from_iterable(_taken_in(source, block) for block in script.block)
+        for step, place in (*((step, (source, step.id)) for step in script.step), *blocks):
+            if step.id in steps:
+                _wrong(place[0], "id", place[1], f"there are two steps “{step.id}”", last=True)
+            if source is file and any(target == OPENING_END for _, target in step.targets()):
+                _wrong(file, "id", step.id, f"only an opening leads to “{OPENING_END}”")
+            steps[step.id], origin[step.id] = step, place
+    for source, script in sources.items():
+        start = script.exercise.start
+        if start not in steps:
+            _wrong(source, "start", start, f"“start” names a step that is not there: “{start}”")
+    return steps, origin
+
+
 def _part(file: Path, key: str, name: str) -> Path:
     """The file that is named by a key of another."""
-    for folder in (file.parent, HERE / "en"):
-        if (folder / f"{name}.toml").is_file():
-            return folder / f"{name}.toml"
-    _wrong(file, key, name, f"there is no {key} “{name}”")
+    places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        _wrong(file, key, name, f"there is no {key} “{name}”")
+    return found
 
 
 def _taken_in(file: Path, block: Block) -> Iterator[tuple[Step, tuple[Path, str]]]:
@@ -143,6 +148,16 @@ def exercise_names(language: str = "en") -> tuple[str, ...]:
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
+
+
+def exercise_heads(language: str = "en") -> tuple[Head, ...]:
+    """What is said of each exercise of a language as a whole: the gentle and short ones first.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    heads = (read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language))
+    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
 
 
 @cache
