@@ -119,7 +119,7 @@ def _part(file: Path, key: str, name: str) -> Path:
     places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        _wrong(file, key, name, f"there is no {key} “{name}”")
+        _wrong(file, key, name, f"there is no {'block' if key == 'use' else key} “{name}”")
     return found
 
 
