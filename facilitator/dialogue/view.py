@@ -56,7 +56,10 @@ def view(script: Script, state: State) -> View:
     elif step.among:
         chosen = state.chosen.get(step.among)
         stored = enumerate(state.stored.get(step.among, ()), 1)
-        points = tuple(PointShown(one.text, str(number) != chosen) for number, one in stored)
+        points = tuple(
+            PointShown(f"{number}. {one.text}", str(number) != chosen and one.turn not in state.noted)
+            for number, one in stored
+        )
     asks = step.asker is not None and not state.asker_done
     who = names.get("other" if asks and step.asker is not step.who else "who", "")
     return View(

@@ -114,7 +114,7 @@ def requests(*texts: str) -> Table:
 
 def test_the_requests_are_shown_and_the_chosen_one_lights_up() -> None:
     table = requests(CALL, WALK, HOME)
-    assert table.points == tuple(PointShown(text, waits=True) for text in (CALL, WALK, HOME))
+    assert table.points == tuple(PointShown(f"{n}. {text}", waits=True) for n, text in enumerate((CALL, WALK, HOME), 1))
     table.hears("i think the second one")
     assert table.state.chosen == {"requests": "2"}
     assert table.state.step == "give"
@@ -131,7 +131,7 @@ def test_a_choice_that_is_not_understood_is_asked_for_once_then_they_go_on() -> 
 
 def test_what_was_not_said_cannot_be_chosen() -> None:
     table = requests(CALL)
-    assert table.points == (PointShown(CALL, waits=True),)
+    assert table.points == (PointShown(f"1. {CALL}", waits=True),)
     table.hears("the third")
     assert (table.state.step, table.state.chosen) == ("choose", {})
 
@@ -184,6 +184,9 @@ def test_only_what_both_share_is_for_the_outline() -> None:
     assert len(texts) == 8
     assert any(text.startswith("we keep an open house on sunday") for text in texts.values())
     assert set(texts) == set(state.noted)
+    page = Table("vision").until("shared", sentence="we live near the water and we have a dog")
+    assert [point.waits for point in page.points] == [True]
+    assert [point.waits for point in page.until("sentence").until("shared").points] == [False, True]
     refused = Table("vision").until("shared", sentence="we live near the water and we have a dog")
     refused.hears("not quite")
     refused.until("also_shared").hears("no")
