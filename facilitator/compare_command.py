@@ -7,9 +7,10 @@ number, never by its words; the others are still answered, and the exit code is 
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 from rich.console import Console
@@ -25,7 +26,8 @@ WAITS, CARRIED = "yellow", "green"
 class Pair(msgspec.Struct, frozen=True):
     """One line of input."""
 
-    id: str | int
+    id: Any
+    """Whatever the program likes; it is given back as it came."""
     sender: str
     mirror: str
     pauses: tuple[float, ...] = ()
@@ -44,7 +46,7 @@ class PointAnswer(msgspec.Struct, frozen=True):
 class Answer(msgspec.Struct, frozen=True):
     """One line of output."""
 
-    id: str | int
+    id: Any
     coverage: float
     mirroring: float
     kind: str
@@ -54,7 +56,7 @@ class Answer(msgspec.Struct, frozen=True):
     say: str | None
 
 
-def run(  # noqa: PLR0913
+def run(
     sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool
 ) -> int:
     """Compare `mirror` with `sender`, or, where both are `None`, every JSON line of `stdin`.
@@ -77,23 +79,28 @@ def run(  # noqa: PLR0913
 
 
 def _lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO, lexicon: Lexicon) -> int:
+    for stream in (lines, stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            # JSON is UTF-8 whatever the terminal speaks; bytes that are not make one bad line, not the end.
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     decoder, code = msgspec.json.Decoder(Pair), 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             pair = decoder.decode(line)
+            explained = explain(Said(pair.sender, pair.pauses), Said(pair.mirror), lexicon)
+            answer = _encode(_answer(pair.id, explained.coverage, lexicon))
         except (msgspec.DecodeError, UnicodeEncodeError):
             stderr.write(f'Line {number} cannot be used: write {{"id", "sender", "mirror"}} as one JSON object.\n')
             code = UsageError.exit_code
             continue
-        explained = explain(Said(pair.sender, pair.pauses), Said(pair.mirror), lexicon)
-        stdout.write(_encode(_answer(pair.id, explained.coverage, lexicon)))
+        stdout.write(answer)
         stdout.flush()
     return code
 
 
-def _answer(name: str | int, coverage: Coverage, lexicon: Lexicon) -> Answer:
+def _answer(name: Any, coverage: Coverage, lexicon: Lexicon) -> Answer:
     return Answer(
         id=name,
         coverage=round(coverage.coverage, 3),
@@ -133,9 +140,10 @@ def _show(sender: str, explained: Explained, lexicon: Lexicon, console: Console)
         why = f"{match.why} ({match.likeness:.2f})" if match.why else "not given back"
         console.print(Text.assemble(("  " + words, CARRIED if match.why else WAITS), f": {why}"))
     for reason in explained.turned:
-        console.print(f"  turned round: {reason}")
+        words = f"{' '.join(reason.sender)} / {' '.join(reason.mirror)}"
+        console.print(Text(f"  turned round ({reason.why}): {words}"))
     if coverage.added:
-        console.print("  added: " + ", ".join(coverage.added))
+        console.print(Text("  added: " + ", ".join(coverage.added)))
     console.print(f"  kind: {coverage.kind.value}")
     say = feedback(coverage, lexicon)
     if say:

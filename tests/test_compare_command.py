@@ -90,3 +90,15 @@ def test_it_runs_as_a_program() -> None:
         check=True,
     )
     assert json.loads(done.stdout)["id"] == "z"
+
+
+def test_bytes_that_are_no_text_make_one_bad_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "facilitator.compare_command"],
+        input=line("é").encode() + b"\xff\xfe\n" + line("z").encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert [json.loads(answer)["id"] for answer in done.stdout.decode().splitlines()] == ["é", "z"]
+    assert done.stderr.decode().startswith("Line 2 ")

@@ -14,9 +14,14 @@ from facilitator.mirroring.listening import kind_of, kinds_of, signs_of
 from facilitator.mirroring.phrases import about_of, sayable, short_of
 from facilitator.mirroring.points import Clause, clauses_of
 from facilitator.mirroring.results import Coverage, Kind, Point, Said
+from facilitator.mirroring.stating import stated
 from facilitator.mirroring.stems import Token
-from facilitator.mirroring.turned import Turned, stated, turned_round
+from facilitator.mirroring.turned import Turned, turned_round
 
+TRUSTED = 0.3
+"""From this coverage on, what else stands in a mirror is trusted to be about the sender."""
+ROOM = 1.5
+"""More room than this says nothing more."""
 LEFT_OUT = 0.5
 """Below this a point counts as left out."""
 
@@ -136,11 +141,25 @@ def _evidence(aligned: _Aligned, coverage: float, unexplained: float) -> list[di
         for clause, matches in zip(aligned.clauses, aligned.matches, strict=True)
         for item, one in zip(clause.items, matches, strict=True)
     )
-    room = min(unexplained / unheard, 1.5) if unheard > 0.0 else 1.5
+    room = min(unexplained / unheard, ROOM) if unheard > 0.0 else ROOM
+    trusted = room * min(coverage / TRUSTED, 1.0)
     return [
-        {"share": share, "root": math.sqrt(share), "room": room * min(coverage / 0.3, 1.0), "coverage": coverage}
-        for share in aligned.shares
+        {
+            "share": share,
+            "root": math.sqrt(share),
+            "best": _best(clause, matches),
+            "room": trusted,
+            "coverage": coverage,
+        }
+        for clause, matches, share in zip(aligned.clauses, aligned.matches, aligned.shares, strict=True)
     ]
+
+
+def _best(clause: Clause, matches: Sequence[Match]) -> float:
+    """The likeness of what was given back best, by its weight among the clause's."""
+    pairs = list(zip(clause.weights, matches, strict=True))
+    top = max((weight for weight, _ in pairs), default=0.0)
+    return max((weight * one.likeness for weight, one in pairs), default=0.0) / top if top else 0.0
 
 
 def _heard(signs: dict[str, float], lexicon: Lexicon) -> float:

@@ -43,14 +43,16 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False):
     point_wishes: Phrasebook
     raising: frozenset[str]
     """Stems."""
-    cues: dict[str, Phrasebook]
-    """By kind; the names are `^` for a cue that stands at a beginning, else empty."""
+    cues: Phrasebook
+    """Named by kind, with "^" before it for a cue that stands at a beginning."""
     blame: Phrasebook
     softened: Phrasebook
     stops: frozenset[str]
     fillers: frozenset[str]
     verbs: frozenset[str]
     """Words that say that something happens: those with irregular forms."""
+    people: frozenset[str]
+    """Stems of words for people one knows."""
     past: frozenset[str]
     """Forms that only the past has."""
     known: frozenset[str]
@@ -93,15 +95,13 @@ def build(tables: Tables) -> Lexicon:
         wishes=Phrasebook.build(_unnamed(opposites.wishes), stemmer),
         point_wishes=Phrasebook.build(_unnamed(words.weights.wishes), stemmer),
         raising=frozenset(stemmer.stem(word) for word in opposites.raising),
-        cues={
-            kind: Phrasebook.build(_cues(getattr(listening.cues, kind)), stemmer, exact=True)
-            for kind in Cues.__struct_fields__
-        },
+        cues=Phrasebook.build(_cues(listening.cues), stemmer, exact=True),
         blame=Phrasebook.build(_blame(opposites.blame), stemmer, exact=True),
         softened=Phrasebook.build(_unnamed(opposites.blame.softened), stemmer),
         stops=frozenset(phrases.classes.stops.split()),
         fillers=frozenset(words.weights.fillers.split()),
         verbs=frozenset(words.irregular) | frozenset(form for forms in words.irregular.values() for form in forms),
+        people=frozenset(stemmer.stem(word) for word in words.weights.people.split()),
         past=frozenset(
             form for forms in words.irregular.values() for form in forms if not form.endswith(words.stems.not_past)
         ),
@@ -126,8 +126,12 @@ def _axes(antonyms: Sequence[str]) -> list[tuple[str, str]]:
     return _named(sides)
 
 
-def _cues(phrases: Iterable[str]) -> list[tuple[str, str]]:
-    return [("^" if phrase.startswith("^") else "", phrase.lstrip("^")) for phrase in phrases]
+def _cues(cues: Cues) -> list[tuple[str, str]]:
+    return [
+        (f"^{kind}" if phrase.startswith("^") else kind, phrase.lstrip("^"))
+        for kind in Cues.__struct_fields__
+        for phrase in getattr(cues, kind)
+    ]
 
 
 def _blame(blame: Blame) -> list[tuple[str, str]]:

@@ -14,7 +14,10 @@ from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.perspective import RECEIVER, SENDER, role
 from facilitator.mirroring.results import Kind
 from facilitator.mirroring.stems import Token
+from facilitator.mirroring.tables import Cues
 
+CHECKING = "checking"
+"""The cues of the question that ends a mirror."""
 MOST = 3.0
 """Cues of one kind count up to here."""
 FIRST_BONUS = 1.0
@@ -82,7 +85,7 @@ def kind_of(kinds: dict[Kind, float], signs: dict[str, float], tokens: Sequence[
 
 def _without_checking(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[Sequence[Token], bool]:
     for start in range(len(tokens)):
-        if any(found.end == len(tokens) for found in lexicon.cues["checking"].find(tokens, start)):
+        if any(found.end == len(tokens) for found in lexicon.cues.find(tokens, start) if CHECKING in found.names):
             return tokens[:start], True
     return tokens, False
 
@@ -99,17 +102,20 @@ def _leads(token: Token, lexicon: Lexicon) -> bool:
 
 def _hits(tokens: Sequence[Token], lexicon: Lexicon) -> dict[str, float]:
     """How often cues of each kind stand in the words; of those that overlap or begin alike, the longest counts."""
-    totals = dict.fromkeys(lexicon.cues, 0.0)
-    covered, begins = dict.fromkeys(lexicon.cues, 0), True
+    kinds = Cues.__struct_fields__
+    totals, covered, begins = dict.fromkeys(kinds, 0.0), dict.fromkeys(kinds, 0), True
     for start in range(len(tokens)):
         begins = begins if start == 0 else tokens[start - 1].ends or (begins and _leads(tokens[start - 1], lexicon))
-        ends = {
-            kind: max((one.end for one in book.find(tokens, start) if begins or "" in one.names), default=0)
-            for kind, book in lexicon.cues.items()
-        }
+        ends: dict[str, int] = {}
+        for found in lexicon.cues.find(tokens, start):
+            for name in found.names:
+                if begins or not name.startswith("^"):
+                    ends[name.lstrip("^")] = found.end
+        if not ends:
+            continue
         longest = max(ends.values())
         for kind, end in ends.items():
-            if 0 < end == longest and start >= covered[kind]:
+            if end == longest and start >= covered[kind]:
                 totals[kind] += 1.0 + (FIRST_BONUS if begins else 0.0)
                 covered[kind] = end
     return {kind: min(total, MOST) for kind, total in totals.items()}

@@ -13,7 +13,7 @@ from facilitator.mirroring.stems import Token
 
 def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexicon: Lexicon) -> str:
     """One to four of a clause's telling words, as the sender said them."""
-    items = ((item.start, _counted(tokens, item, clause)) for item in clause.items)
+    items = ((item.start, _counted(item, clause)) for item in clause.items)
     determiners = lexicon.phrases.classes.determiners
     named = (span for span in _candidates(tokens, clause, lexicon) if tokens[span[0]].text in determiners)
     spans = [span for span in (*named, *items) if span[1] - span[0] <= LONGEST_SHORT]
@@ -32,7 +32,7 @@ def _value(span: tuple[int, int], clause: Clause) -> float:
     return sum(weight for item, weight in pairs if span[0] <= item.start < span[1])
 
 
-def _counted(tokens: Sequence[Token], item: Item, clause: Clause) -> int:
+def _counted(item: Item, clause: Clause) -> int:
     """Where an item ends, a number together with what it counts."""
     number = item.end < clause.end and item.stems[0].startswith("#")
     return item.end + number
@@ -76,7 +76,7 @@ def _candidates(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> It
 
 
 def _wishes(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """ "Wanting to be asked", "missing your cold feet": a verb of wishing with what is wished."""
+    """Find "wanting to be asked", "missing your cold feet": a verb of wishing with what is wished."""
     classes, shape = lexicon.phrases.classes, lexicon.phrases.shape
     at = start + 1
     if at < limit and tokens[at].text in classes.determiners:

@@ -87,7 +87,7 @@ def _hard(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> boo
     return paused or before.ends
 
 
-def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:
+def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bool:  # noqa: PLR0911
     if _hard(tokens, at, said, lexicon):
         return True
     cutting, word, before = lexicon.words.points, tokens[at].text, tokens[at - 1].text
@@ -95,13 +95,24 @@ def _opens(tokens: Sequence[Token], at: int, said: Said, lexicon: Lexicon) -> bo
         return before not in cutting.openers
     if word in cutting.weak_openers and before not in cutting.openers and before not in cutting.holders:
         return at + 1 < len(tokens) and _nameable(tokens[at + 1].text, lexicon)
-    if word not in lexicon.words.perspective.subjects or before in cutting.binders:
+    if before in cutting.binders:
+        return False
+    if word in lexicon.words.perspective.possessives:
+        return _somebody_acts(tokens, at, lexicon)
+    if word not in lexicon.words.perspective.subjects:
         return False
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
     if not after or after in cutting.no_verbs or after.endswith(cutting.no_verb_ending):
         return False
     object_too = word in cutting.objects_too and _acts(before, lexicon)
     return not object_too or _acts(after, lexicon) or after in lexicon.silent
+
+
+def _somebody_acts(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether somebody's somebody does something: "my mother asks", not "(I told) my mother about"."""
+    if at + 2 >= len(tokens) or tokens[at + 1].stem not in lexicon.people or _acts(tokens[at - 1].text, lexicon):
+        return False
+    return tokens[at + 2].text not in lexicon.words.points.no_verbs
 
 
 def _acts(word: str, lexicon: Lexicon) -> bool:

@@ -17,10 +17,11 @@ class Perspective(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     possessives: frozenset[str]
     others: frozenset[str]
     articles: frozenset[str]
+    degrees: frozenset[str]
 
     def wild(self) -> frozenset[str]:
         """What "~" stands for in a phrase."""
-        return self.speaker | self.listener | self.both | self.possessives | self.others | self.articles
+        return self.speaker | self.listener | self.both | self.possessives | self.others | self.articles | self.degrees
 
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,21 +7,13 @@ where nothing in the mirror speaks against it: a wrong "you twisted it" hurts.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import msgspec
 
-from facilitator.mirroring.items import Item
 from facilitator.mirroring.lexicon import Lexicon
-from facilitator.mirroring.perspective import SENDER, role
-from facilitator.mirroring.phrasebook import Phrasebook
-from facilitator.mirroring.points import openings
-from facilitator.mirroring.stems import Token
-
-SUBJECT_REACH = 4
-"""How many words may stand between a subject and what it does."""
+from facilitator.mirroring.perspective import SENDER
+from facilitator.mirroring.stating import Stated, raises
 
 SHARED = 0.4
 """Two clauses speak of the same where this share of the sender's is in the mirror's."""
@@ -33,45 +25,6 @@ REPEATED = 8
 """What is said more often than this in the same way is not looked at again."""
 SHORT = 4
 """In a mirror of so few telling words, one that is given to the wrong person is enough."""
-
-
-class Stated(msgspec.Struct, frozen=True):
-    """One item with what is said of it."""
-
-    item: Item
-    at: int
-    """Its place among all items."""
-    clause: int
-    axes: frozenset[str]
-    negated: bool
-    wished: bool
-    who: str
-    """Who does it or whose it is: `perspective.SENDER`, `RECEIVER`, or empty where it is somebody else or unclear."""
-    whom: str
-    """Who is named just before it or in it, as in "makes me sad": the same, or empty."""
-
-
-def stated(tokens: Sequence[Token], items: Sequence[Item], lexicon: Lexicon, *, mirrored: bool) -> list[Stated]:
-    """What is said of each telling item: negated or not, as a fact or a wish, and of whom."""
-    opened = openings(tokens, items, lexicon)
-    edges = [0, *opened, len(tokens)]
-    negations = _reached(lexicon.negations, tokens, items, edges, lexicon)
-    wishes = _reached(lexicon.wishes, tokens, items, edges, lexicon)
-    return [
-        Stated(
-            item=item,
-            at=index,
-            clause=bisect_right(opened, item.start),
-            axes=frozenset(
-                name for one in lexicon.axes.find(tokens, item.start) if one.end == item.end for name in one.names
-            ),
-            negated=_odd(negations[index], tokens, lexicon),
-            wished=bool(wishes[index]),
-            who=_who(tokens, item.start, edges[bisect_right(opened, item.start)], lexicon, mirrored=mirrored),
-            whom=_whom(tokens[max(item.start - 1, 0) : item.end], lexicon, mirrored=mirrored),
-        )
-        for index, item in enumerate(items)
-    ]
 
 
 class Turned(msgspec.Struct, frozen=True):
@@ -123,72 +76,10 @@ def _place(one: Stated) -> int:
     return one.at
 
 
-def _reached(
-    cues: Phrasebook, tokens: Sequence[Token], items: Sequence[Item], edges: Sequence[int], lexicon: Lexicon
-) -> list[list[int]]:
-    """By item, where the cues stand that reach it: a cue reaches the next few items of its clause."""
-    reached: list[list[int]] = [[] for _ in items]
-    starts = [item.start for item in items]
-    cancels = [other.start for other in lexicon.no_negation.all(tokens)]
-    for cue in cues.all(tokens):
-        limit = edges[bisect_right(edges, cue.start)]
-        if bisect_left(cancels, cue.end) < bisect_left(cancels, limit):
-            continue
-        at = bisect_right(starts, cue.start) - 1
-        if at >= 0 and cue.end <= items[at].end and items[at].end - items[at].start > 1:
-            reached[at].append(cue.start)
-            continue
-        left = lexicon.opposites.reach
-        raised = False
-        for index in range(bisect_left(starts, cue.end), bisect_left(starts, limit)):
-            if left == 0:
-                break
-            reached[index].append(cue.start)
-            raises = _raises(items[index], lexicon)
-            left += (raises and not raised) - (not raises)
-            raised = raised or raises
-    return reached
-
-
-def _raises(item: Item, lexicon: Lexicon) -> bool:
-    return len(item.stems) == 1 and item.stems[0] in lexicon.raising
-
-
-def _odd(cues: Sequence[int], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether negations leave the contrary: "not that I don't" takes itself back, a stammered "I don't, don't" does not."""
-    subjects = lexicon.words.perspective.subjects
-    apart = [at for before, at in pairwise(cues) if any(token.text in subjects for token in tokens[before:at])]
-    return bool(cues) and len(apart) % 2 == 0
-
-
-def _who(tokens: Sequence[Token], start: int, clause: int, lexicon: Lexicon, *, mirrored: bool) -> str:
-    perspective = lexicon.words.perspective
-    for at in range(start - 1, max(clause, start - SUBJECT_REACH) - 1, -1):
-        word = tokens[at].text
-        if word in perspective.possessives or (
-            word in perspective.subjects and not _object(tokens, at, clause, lexicon)
-        ):
-            return role(tokens[at], lexicon, mirrored=mirrored)
-    return ""
-
-
-def _whom(tokens: Sequence[Token], lexicon: Lexicon, *, mirrored: bool) -> str:
-    return next((found for token in tokens if (found := role(token, lexicon, mirrored=mirrored))), "")
-
-
-def _object(tokens: Sequence[Token], at: int, clause: int, lexicon: Lexicon) -> bool:
-    """Whether a pronoun stands behind a verb, as in "I told you"."""
-    return (
-        at > clause
-        and tokens[at - 1].text not in lexicon.silent
-        and tokens[at - 1].text not in lexicon.words.points.binders
-    )
-
-
 def _opposite(
     one: Stated, sender: Sequence[Stated], mirror: Sequence[Stated], own: Names, by_name: Names, lexicon: Lexicon
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    if _raises(one.item, lexicon):
+    if raises(one.item, lexicon):
         return []
     agreements = [(other, sign) for other in _akin(one, by_name) for sign in _agreement(one, other)]
     if any(sign for _, sign in agreements):
@@ -255,8 +146,8 @@ def _other_subject(
     agreeing, differing, sure = 0, [], False
     for one in sender:
         same = by_name.get(" ".join(one.item.stems), ())
-        subjects = {other.who for other in same}
-        if not one.who or not subjects or "" in subjects or one.item.weight < lexicon.words.weights.common_weight:
+        subjects = {other.who for other in same} - {""}
+        if not one.who or not subjects or one.item.weight < lexicon.words.weights.common_weight:
             continue
         if one.who in subjects:
             agreeing += 1
@@ -273,16 +164,16 @@ def _other_feeling(sender: Sequence[Stated], mirror: Sequence[Stated], lexicon: 
     found = []
     if felt and named and not named & _close(felt, lexicon):
         found.append(Turned("feeling", tuple(sorted(felt)), tuple(sorted(named))))
-    every = {name for one in sender if not one.negated for name in one.item.feelings}
-    for other in mirror:
-        if not other.item.feelings or other.wished or other.item.feelings & _close(every, lexicon):
+    every = {name for one in sender if not _denied(one) for name in one.item.feelings}
+    ours = [one for one in sender if one.item.feelings and not one.wished][: REPEATED * REPEATED]
+    theirs = [one for one in mirror if one.item.feelings and not one.wished][: REPEATED * REPEATED]
+    for other in theirs:
+        if other.item.feelings & _close(every, lexicon):
             continue
         found += [
             Turned("feeling", one.item.stems, other.item.stems)
-            for one in sender
-            if one.item.feelings
-            and not one.wished
-            and _pleasant(one, lexicon) != _pleasant(other, lexicon)
+            for one in ours
+            if _pleasant(one, lexicon) != _pleasant(other, lexicon)
             and _of_the_same(one, other, sender, mirror, lexicon)
         ]
     return found
@@ -293,10 +184,15 @@ def _close(felt: set[str], lexicon: Lexicon) -> set[str]:
 
 
 def _pleasant(one: Stated, lexicon: Lexicon) -> bool:
-    return bool(one.item.feelings & lexicon.opposites.pleasant) != one.negated
+    return bool(one.item.feelings & lexicon.opposites.pleasant) != _denied(one)
 
 
 def _own_feelings(stated_items: Sequence[Stated]) -> set[str]:
     """What the sender is said to feel, as a fact."""
-    own = [one for one in stated_items if SENDER in (one.who, one.whom) and not (one.negated or one.wished)]
+    own = [one for one in stated_items if SENDER in (one.who, one.whom) and not (_denied(one) or one.wished)]
     return {name for one in own for name in one.item.feelings}
+
+
+def _denied(one: Stated) -> bool:
+    """Whether a feeling is denied; the "not" of a set phrase ("can't stand") belongs to the feeling."""
+    return one.negated and one.item.end - one.item.start == 1
