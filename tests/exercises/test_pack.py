@@ -299,3 +299,10 @@ def test_what_counts_only_alone_is_an_answer() -> None:
     own = {phrase for step in load_script("imago").exercise.steps.values() for phrase in step.yes_phrases}
     assert set(answers.alone) <= {*answers.yes, *answers.no, *answers.goes_on, *own}
     assert not set(answers.yes) & set(answers.no)
+
+
+def test_the_exercise_in_the_docs_is_a_whole_one(file: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exercises.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    file.write_text(example, encoding="utf-8")
+    assert {"sharing", "heard_mirroring", "places_switch", "keep"} <= set(load_exercise(file).steps)
