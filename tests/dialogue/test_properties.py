@@ -383,7 +383,14 @@ def everything(state: State) -> list[AnyEvent]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("exercise", exercise_names())
+QUICKLY = {"imago", "behaviour_change", "vision"}
+"""Between them they have every kind of step; the others take as long again."""
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.slow) for name in exercise_names()],
+)
 def test_everything_may_happen_everywhere(exercise: str) -> None:
     for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep")):
         for event in everything(place.state):
