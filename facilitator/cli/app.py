@@ -33,6 +33,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
 Names = Annotated[str, typer.Option(help="The two who sit at the table, such as Ana,Ben.", show_default=False)]
+Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.")]
 Depth = Annotated[str, typer.Option(help="How far the deepening stems go: light, middle, deep.", show_default=False)]
 Relation = Annotated[
     str, typer.Option(help="partners, parent_child, siblings, friends, colleagues.", show_default=False)
@@ -52,6 +53,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 @app.command()
 def talk(
     *,
+    exercise: Exercise = "imago",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
@@ -100,7 +102,13 @@ def talk(
 
             play(settings, None, Path("demo-out"), Console())
             return
-    raise typer.Exit(talking.begin(settings, typed=typed, check_content=check_content))
+    raise typer.Exit(talking.begin(settings, exercise, typed=typed, check_content=check_content))
+
+
+@app.command()
+def exercises(*, relation: Relation = "", as_json: AsJson = False) -> None:
+    """List the exercises that fit these two: how long each takes, how deep it goes, what it is for."""
+    shelves.show_exercises(_settings(relation=relation), Console(), as_json=as_json)
 
 
 @app.command()

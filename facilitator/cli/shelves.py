@@ -16,7 +16,7 @@ from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Begun
 from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
-from facilitator.exercises.pack import load_script
+from facilitator.exercises.pack import exercise_heads, load_script
 from facilitator.journal import Session, as_text, find_session, forget_everything, list_journals, report
 
 
@@ -85,6 +85,21 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
         state, done = dialogue.step(state, event)
         actions.extend(done)
     return actions
+
+
+def show_exercises(settings: Settings, console: Console, *, as_json: bool) -> None:
+    """List the exercises for these two, and how deep the others go."""
+    heads = exercise_heads(settings.language)
+    if as_json:
+        rows = [{**msgspec.to_builtins(head), "fits": head.fits(settings.relation, settings.depth)} for head in heads]
+        typer.echo(msgspec.json.encode(rows).decode())
+        return
+    table = Table("id", "exercise", "minutes", "depth", "what for", box=None)
+    for head in heads:
+        if settings.relation in head.relations:
+            minutes = f"{head.minutes[0]}-{head.minutes[1]}"
+            table.add_row(head.id, head.title, minutes, head.depth, head.what_for)
+    console.print(table)
 
 
 def forget(settings: Settings, session_id: str, console: Console, *, sure: bool) -> None:

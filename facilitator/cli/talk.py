@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
-import locale
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ import platformdirs
 from rich.console import Console
 
 from facilitator import portaudio
-from facilitator.care import help_lines
+from facilitator.cli.scripts import need_fitting, script_for
 from facilitator.cli.shelves import journal_folder
 from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.conductor import Conductor
@@ -30,8 +28,6 @@ from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Res
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.exercises.care import load_care
-from facilitator.exercises.pack import load_script
 from facilitator.exercises.tables import load_table_words
 from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
@@ -52,7 +48,7 @@ TYPED_PATIENCE = 5.0
 """Typing takes longer than speaking."""
 
 
-def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int:
+def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_content: bool | None) -> int:
     """Begin a new session and lead it. Returns the exit code.
 
     Raises:
@@ -60,7 +56,8 @@ def begin(settings: Settings, *, typed: bool, check_content: bool | None) -> int
     """
     console = Console()
     names = couple(settings, console)
-    script = _script("imago", settings)
+    script = script_for(exercise, settings)
+    need_fitting(script.exercise.head, settings)
     hearing = None if typed else _hearing(settings, check_content=check_content)
     journal = open_journal(journal_folder(settings), names)
     begun = Begun(
@@ -110,19 +107,12 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         begun = events[0]
         if not isinstance(begun, Begun):
             raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
-        script = _script(begun.exercise, settings)
+        script = script_for(begun.exercise, settings)
         sitting = _Sitting(settings, script, hearing, console)
         state = Dialogue(script).replay(events)
         state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
     _finish(state, journal, session.session, sitting)
     return 0
-
-
-def _script(exercise: str, settings: Settings) -> Script:
-    """The exercise, with the help lines of this country."""
-    country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
-    lines = help_lines(country or None, load_care(settings.language))
-    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
 
 
 def need_sound(settings: Settings) -> None:

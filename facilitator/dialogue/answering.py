@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.actions import Keeping
+from facilitator.dialogue.aside import aside_answered
+from facilitator.dialogue.choosing import chosen, most_like
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
 from facilitator.dialogue.move import TELLS, Move
-from facilitator.dialogue.state import Aside, Told
 from facilitator.dialogue.state import Then as After
+from facilitator.dialogue.state import Told
 from facilitator.dialogue.wording import Answer, plain
 from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
@@ -28,7 +28,6 @@ ASKING = 8
 """Up to how many words a turn in which the other is to be asked is taken as that question."""
 NAME_ALIKE = 0.8
 """Jaro-Winkler similarity from which a word is taken as a name."""
-CHOICE_ALIKE = 80.0
 NO_MIRROR = frozenset({MirrorKind.QUESTION, MirrorKind.ADVICE, MirrorKind.REBUTTAL, MirrorKind.OWN_STORY})
 MIRRORS = 0.5
 """How much of the form of a mirror is enough for it to be one."""
@@ -59,6 +58,8 @@ def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) ->
 
 def _spoke(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     _, reply = move.script.answers.split_at_question(text, step.question)
+    if step.notes and text:
+        move.note(move.state.turn)
     _go_on(move, step, reply)
 
 
@@ -80,17 +81,29 @@ def _go_on(move: Move, step: Step, reply: str | None, *, opening: str | None = N
 
 def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     answers, state = move.script.answers, move.state
+    if step.asker is not None and not state.asker_done:
+        _, reply = answers.split_at_question(text, step.question, most=len(text))
+        if reply or (reply is None and len(text.split()) > ASKING):
+            text, words = reply or text, () if reply else words
+        else:
+            move.change(asker_done=True)
+            move.listen()
+            return
     declined = answers.adds_nothing(text)
     if state.reworded:
         # the second telling takes the place of the first, unless the sender would rather leave it
         if text and not declined:
-            move.replace_share(text, words)
+            move.take_share(text, words, replaces=True)
+            if step.notes:
+                move.note(state.turn)
         move.enter(step.next or step.leaves_to())
         return
     if step.optional and declined:
         move.enter(step.leaves_to())
         return
     move.take_share(text, words)
+    if step.notes:
+        move.note(state.turn)
     if state.begun.checks_content and move.script.blames(text):
         move.change(reworded=True)
         move.say_line("own_words", After.LISTEN)
@@ -105,7 +118,7 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
     answers = move.script.answers
     said, reply = answers.split_at_question(text, step.question)
     if step.of is Gathers.SHARE and answers.has_forgotten(text) and move.state.shorter < SHORTER:
-        move.change(shorter=move.state.shorter + 1, gathered=move.state.gathered[:-1])
+        move.change(shorter=move.state.shorter + 1)
         _again_shorter(move)
         return
     if not move.state.begun.checks_content or move.state.coverage is None or not said:
@@ -145,6 +158,8 @@ def _again_shorter(move: Move) -> None:
     """The sender is asked for a smaller piece; it is mirrored where the last one was to be."""
     exercise = move.script.exercise
     source = exercise.steps[move.state.came_from]
+    if not source.replaces:
+        move.drop_share(source.stores)
     # what was told in answer to a question is told again in the step of sharing that the question leads to
     after = (source.id, *filter(None, (source.yes, source.no)))
     target = next((step for step in after if exercise.follow(step).kind is Kind.SHARE), source.leaves_to())
@@ -168,6 +183,8 @@ def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: 
         move.take_share(text if whole else rest, words if whole else ())
         move.enter(step.content or step.leaves_to())
     elif answer is Answer.YES:
+        if step.notes and move.state.share_turn:
+            move.note(move.state.share_turn)
         move.enter(step.yes or step.leaves_to())
     elif answer is Answer.NO:
         move.enter(step.no or step.leaves_to())
@@ -209,73 +226,38 @@ def _who_first(move: Move, step: Step, text: str, _words: Sequence[Word], _ended
 
 def _noted(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     if text and not move.script.answers.adds_nothing(text):
-        move.change(noted=(*move.state.noted, move.state.turn))
+        move.note(move.state.turn)
     move.enter(step.leaves_to())
 
 
 def _kept(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
-    spoken = plain(text, {})
-    # of phrases that are met alike the longest counts: "forget everything" holds "everything"
-    alike = [
-        (_met(plain(phrase, {}), spoken), len(phrase), choice)
-        for choice, phrases in step.choices.items()
-        for phrase in phrases
-    ]
-    ratio, _, choice = max(alike)
-    if ratio < CHOICE_ALIKE:
+    choice = chosen(text, step.choices)
+    if choice is None:
         not_understood(move, step)
     else:
         _keep(move, step, choice)
 
 
-def _met(phrase: str, spoken: str) -> float:
-    """How much (0-100) of a phrase stands in what was spoken."""
-    return fuzz.partial_ratio(phrase, spoken) if len(spoken) >= len(phrase) else fuzz.ratio(phrase, spoken)
+def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
+    stored, compare = move.state.stored.get(step.among, ()), move.script.compare
+    choices = {
+        choice: phrases for choice, phrases in step.choices.items() if not step.among or int(choice) <= len(stored)
+    }
+    choice = chosen(text, choices)
+    if choice is None and move.state.begun.checks_content:
+        choice = most_like(text, [one.text for one in stored], compare)
+    if choice is None:
+        not_understood(move, step)
+        return
+    move.change(chosen={**move.state.chosen, step.among or step.id: choice})
+    if step.notes and step.among:
+        move.note(stored[int(choice) - 1].turn)
+    move.enter(step.next or step.leaves_to())
 
 
 def _keep(move: Move, step: Step, choice: str) -> None:
     move.keep(Keeping(choice))
     move.enter(step.next or step.leaves_to())
-
-
-class Question(NamedTuple):
-    """A question that belongs to no step."""
-
-    line: str
-    """What is asked."""
-    yes_ends: bool
-    """Whether a yes ends the session; else a no does."""
-    reason: EndReason
-    last_line: str
-
-
-QUESTIONS: Mapping[Aside, Question] = {
-    Aside.HALT: Question("halt", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
-    Aside.BACK: Question("time_out_over", yes_ends=False, reason=EndReason.POSTPONED, last_line="time_out_later"),
-    Aside.FLOODED: Question("flooded", yes_ends=True, reason=EndReason.STOPPED, last_line="stopped"),
-    Aside.UNSAVED: Question("unsaved", yes_ends=False, reason=EndReason.STOPPED, last_line="stopped"),
-}
-
-
-def aside_answered(move: Move, aside: Aside, text: str) -> None:
-    """Act on the answer to a question that belongs to no step; no text is silence."""
-    question, answers = QUESTIONS[aside], move.script.answers
-    to_end, to_go_on = (answers.ends, answers.goes_on) if question.yes_ends else (answers.goes_on, answers.ends)
-    answer, _ = answers.understand(text, to_end, to_go_on)
-    if answer in {Answer.CONTENT, Answer.UNCLEAR}:
-        move.change(unclear=move.state.unclear + 1)
-        if move.state.unclear == 1:
-            move.say_line(question.line, After.LISTEN)
-        else:
-            move.pause("waiting")
-    elif aside is Aside.FLOODED and answer is Answer.YES:
-        move.take_time_out()
-    elif (answer is Answer.YES) is question.yes_ends:
-        move.end(question.reason, move.word(question.last_line, move.script.lines.lines[question.last_line]))
-    elif move.state.in_pause:
-        move.pause("waiting")
-    else:
-        move.go_back()
 
 
 BY_KIND: Mapping[Kind, Callable[[Move, Step, str, Sequence[Word], EndedBy], None]] = {
@@ -285,5 +267,6 @@ BY_KIND: Mapping[Kind, Callable[[Move, Step, str, Sequence[Word], EndedBy], None
     Kind.MIRROR: _mirrored,
     Kind.ASK: _asked,
     Kind.NOTE: _noted,
+    Kind.CHOOSE: _chose,
     Kind.KEEP: _kept,
 }

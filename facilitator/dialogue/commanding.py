@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from facilitator.dialogue.actions import EndReason, Rest
 from facilitator.dialogue.answering import not_understood, turn_over
 from facilitator.dialogue.events import Command, Commanded, EndedBy, Source
-from facilitator.dialogue.exercise import Kind
+from facilitator.dialogue.exercise import ANSWERS
 from facilitator.dialogue.move import Move
 from facilitator.dialogue.state import Aside, Phase, Then
 
@@ -92,7 +92,7 @@ def _skip(move: Move, event: Commanded) -> None:
     move.hush()
     step = move.at_step
     going_on = state.phase is Phase.PROMPTING and state.then is Then.GO_ON
-    if not going_on and step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
+    if not going_on and step.kind in ANSWERS:
         move.change(unclear=1)
         not_understood(move, step)
     else:

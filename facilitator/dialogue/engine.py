@@ -14,7 +14,8 @@ from typing import Any
 
 from facilitator.care import Concern
 from facilitator.dialogue.actions import AnyAction, Chime, EndReason, Expect, Listen, Rest, Show, Sound
-from facilitator.dialogue.answering import aside_answered, not_understood, turn_over
+from facilitator.dialogue.answering import not_understood, turn_over
+from facilitator.dialogue.aside import aside_answered
 from facilitator.dialogue.commanding import as_it_was, commanded
 from facilitator.dialogue.events import (
     AnyEvent,
@@ -34,7 +35,7 @@ from facilitator.dialogue.events import (
     Spoken,
     Stirred,
 )
-from facilitator.dialogue.exercise import Kind
+from facilitator.dialogue.exercise import ANSWERS, Kind
 from facilitator.dialogue.floor import HEARS
 from facilitator.dialogue.move import Move
 from facilitator.dialogue.script import Script
@@ -205,7 +206,7 @@ def _silence(move: Move) -> None:
         turn_over(move, state.caught, (), EndedBy.SILENCE)
     elif step.optional:
         move.enter(step.leaves_to())
-    elif step.kind in {Kind.ASK, Kind.KEEP, Kind.WHO_FIRST}:
+    elif step.kind in ANSWERS:
         not_understood(move, step)
     elif asked_on_top:
         # it is not added: what was said before stands

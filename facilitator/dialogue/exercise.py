@@ -17,6 +17,8 @@ DEPTHS = ("light", "middle", "deep")
 RELATIONS = ("partners", "parent_child", "siblings", "friends", "colleagues")
 OPENING_END = "main"
 """Where an opening's step leads when the exercise itself begins."""
+TARGETS = ("next", "yes", "no", "content", "unclear", "skip", "done")
+"""The keys of a step that name another."""
 
 
 class Kind(Enum):
@@ -42,13 +44,17 @@ class Kind(Enum):
     """Sender and receiver change places."""
     NOTE = "note"
     """A sentence for the journal: an outline keeps it, too."""
+    CHOOSE = "choose"
+    """Asks which of the `choices`, or of what was said earlier, it is to be."""
     KEEP = "keep"
     """Asks what of the session is kept."""
     END = "end"
     """The session ends."""
 
 
-LISTENS = frozenset({Kind.WHO_FIRST, Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.ASK, Kind.NOTE, Kind.KEEP})
+ANSWERS = frozenset({Kind.WHO_FIRST, Kind.ASK, Kind.CHOOSE, Kind.KEEP})
+"""Steps that are answered with a word or two."""
+LISTENS = ANSWERS | {Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.NOTE}
 
 
 class Role(Enum):
@@ -71,6 +77,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One of the things that an `each` step goes through."""
 
     text: str
+    """With names in braces, as in a prompt."""
     depth: str = DEPTHS[0]
 
 
@@ -87,7 +94,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     who: Role | None = None
     """Who speaks; `None` where either may."""
     asker: Role | None = None
-    """Who puts the question aloud before `who` answers it."""
+    """Who puts the question aloud before `who` answers it, or shares in answer to it."""
     doing: str = ""
     prompts: Wordings = ()
     asked: tuple[str, ...] = ()
@@ -101,6 +108,18 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     optional: bool = False
     """Silence is an answer: the step is passed over."""
     of: Gathers = Gathers.SHARE
+    checks: bool = True
+    """Whether a mirror is held against it, and what is left out is asked for."""
+    stores: str = ""
+    """The list that what is shared here is put on: it can be chosen from until the switch."""
+    replaces: bool = False
+    """What is shared here takes the place of what was shared before, on its list, too."""
+    among: str = ""
+    """The list that is shown, and that a `choose` step chooses from: its choices are then called "1", "2" …"""
+    notes: bool = False
+    """An outline keeps what is said here, too; where it is asked or chosen, what was said yes to or chosen."""
+    anew: bool = True
+    """Whether a switch begins anew: with the lists empty, and each `each` step from its first item on."""
     next: str | None = None
     yes: str | None = None
     no: str | None = None
@@ -125,7 +144,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def targets(self) -> Iterator[tuple[str, str]]:
         """Every (key, step id) that may follow."""
-        for key in ("next", "yes", "no", "content", "unclear", "skip", "done"):
+        for key in TARGETS:
             target = getattr(self, key)
             if target is not None and not (self.kind is Kind.KEEP and key == "unclear"):
                 yield key, target
@@ -157,9 +176,19 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     minutes: tuple[int, int]
     start: str
+    what_for: str = ""
+    """One line for a list of exercises."""
     opening: str | None = None
+    """The file whose steps come before these in a first session."""
+    closing: str | None = None
+    """The file whose steps these may lead to at the end."""
     relations: tuple[str, ...] = RELATIONS
     depth: str = DEPTHS[0]
+    """The least that the couple's depth has to be for it."""
+
+    def fits(self, relation: str, depth: str) -> bool:
+        """Whether it is offered to two people in this relation, who go so deep."""
+        return relation in self.relations and DEPTHS.index(self.depth) <= DEPTHS.index(depth)
 
 
 class Exercise(msgspec.Struct, frozen=True):

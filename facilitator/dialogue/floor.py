@@ -129,15 +129,16 @@ class Floor:
 
     def _turn_of(self, step: Step) -> tuple[Listen, float]:
         patience = self.patience(step.patience)
-        if step.kind in {Kind.WHO_FIRST, Kind.KEEP}:
+        asking = step.asker is not None and not self.state.asker_done
+        if step.kind in {Kind.WHO_FIRST, Kind.CHOOSE, Kind.KEEP}:
             words = (
                 self.state.begun.names
                 if step.kind is Kind.WHO_FIRST
                 else tuple(p for c in step.choices.values() for p in c)
             )
-            return self._answer(None, self.patience("answer"), words), patience.wait
-        if step.kind is Kind.ASK:
-            asking = step.asker is not None and not self.state.asker_done
+            content = self.patience("phrase").silence if step.among else None
+            return self._answer(self.who(step.who), self.patience("answer"), words, content), patience.wait
+        if step.kind is Kind.ASK or asking:
             who = self.who(step.asker if asking else step.who)
             content = None if asking or step.content is None else self.patience("sharing").silence
             words = (*step.yes_phrases, *step.no_phrases, *step.question)

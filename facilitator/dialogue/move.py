@@ -13,7 +13,7 @@ from facilitator.dialogue.actions import End, EndReason, Keep, Keeping
 from facilitator.dialogue.events import Word
 from facilitator.dialogue.exercise import DEPTHS, LISTENS, Gathers, Kind, Step
 from facilitator.dialogue.floor import Floor
-from facilitator.dialogue.state import Aside, Phase, Then
+from facilitator.dialogue.state import Aside, Phase, Stored, Then
 from facilitator.mirroring import Coverage, Said
 
 TELLS = 4
@@ -44,7 +44,7 @@ class Move(Floor):
         self.change(step=step.id, eased=False, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
         if step.kind is Kind.EACH:
             self._enter_each(step)
-        elif step.kind is Kind.MIRROR and not self.state.gathered:
+        elif (step.kind is Kind.MIRROR and not self.state.gathered) or self._nothing_to_choose(step):
             self.enter(step.leaves_to())
         elif step.kind is Kind.WHO_FIRST and self.state.begun.first_sender is not None:
             self.change(sender=self.state.begun.first_sender)
@@ -60,12 +60,19 @@ class Move(Floor):
             self.change(item=items[number])
             self.enter(step.next or step.leaves_to())
         else:
+            kept = {name: n for name, n in self.state.visits.items() if name != f"item {step.id}"}
+            self.change(visits=kept)  # one that stands within another begins anew
             self.enter(step.done or step.leaves_to())
+
+    def _nothing_to_choose(self, step: Step) -> bool:
+        return step.kind is Kind.CHOOSE and bool(step.among) and not self.state.stored.get(step.among)
 
     def _open(self, step: Step, opening: str | None, *, quiet: bool) -> None:
         if step.kind is Kind.SWITCH:
-            kept = {name: n for name, n in self.state.visits.items() if not name.startswith("item ")}
-            self.change(sender=1 - self.state.sender, share="", gathered=(), shorter=0, visits=kept)
+            self.change(sender=1 - self.state.sender, share="", gathered=(), shorter=0)
+            if step.anew:
+                kept = {name: n for name, n in self.state.visits.items() if not name.startswith("item ")}
+                self.change(visits=kept, stored={})
         if step.kind is Kind.MIRROR:
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
@@ -154,21 +161,34 @@ class Move(Floor):
         """How much of what was shared a mirror has carried; `None` where that is not looked at."""
         step = self.at_step
         source = self.state.share if step.of is Gathers.SHARE else " ".join(filter(None, self.state.gathered))
-        if not source or not self.state.begun.checks_content:
+        if not source or not step.checks or not self.state.begun.checks_content:
             return None
         pauses = self.state.share_pauses if step.of is Gathers.SHARE else ()
         return self.script.compare(Said(source, pauses), Said(mirror))
 
-    def take_share(self, text: str, words: Sequence[Word]) -> None:
-        """What is to be mirrored next."""
+    def take_share(self, text: str, words: Sequence[Word], *, replaces: bool = False) -> None:
+        """What is to be mirrored next; it may take the place of what was shared last."""
+        step, turn = self.at_step, self.state.turn
+        if replaces or step.replaces:
+            self.drop_share(step.stores)
         gaps = tuple(max(0.0, b.start - a.end) for a, b in itertools.pairwise(words))
         pauses = gaps if len(words) == len(text.split()) else ()
-        self.change(share=text, share_pauses=pauses, came_from=self.state.step, gathered=(*self.state.gathered, text))
+        self.change(share=text, share_pauses=pauses, share_turn=turn, came_from=step.id)
+        self.change(gathered=(*self.state.gathered, text))
+        if step.stores:
+            stored = (*self.state.stored.get(step.stores, ()), Stored(text, turn))
+            self.change(stored={**self.state.stored, step.stores: stored})
 
-    def replace_share(self, text: str, words: Sequence[Word]) -> None:
-        """The same said anew: it takes the place of what was shared last."""
+    def drop_share(self, stores: str) -> None:
+        """Forget what was shared last, on its list, too."""
         self.change(gathered=self.state.gathered[:-1])
-        self.take_share(text, words)
+        if stores in self.state.stored:
+            self.change(stored={**self.state.stored, stores: self.state.stored[stores][:-1]})
+
+    def note(self, turn: int) -> None:
+        """What was said in a turn is for the journal."""
+        if turn not in self.state.noted:
+            self.change(noted=(*self.state.noted, turn))
 
     def clock(self) -> datetime:
         """The time of day."""

@@ -59,6 +59,13 @@ class Told(msgspec.Struct, frozen=True):
     at: float
 
 
+class Stored(msgspec.Struct, frozen=True):
+    """What was said and put on a list."""
+
+    text: str
+    turn: int
+
+
 class State(msgspec.Struct, frozen=True):
     """Where the dialogue stands. Replaying the events of a session gives the identical value."""
 
@@ -109,7 +116,13 @@ class State(msgspec.Struct, frozen=True):
 
     share: str = ""
     share_pauses: tuple[float, ...] = ()
+    share_turn: int = 0
+    """The turn in which it was said."""
     gathered: tuple[str, ...] = ()
+    stored: dict[str, tuple[Stored, ...]] = {}
+    """The lists that shares were put on, by name."""
+    chosen: dict[str, str] = {}
+    """The newest choice, by the list that it was chosen from, or by its step."""
     mirror: str = ""
     coverage: Coverage | None = None
     asked: bool = False

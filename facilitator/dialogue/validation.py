@@ -17,6 +17,7 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.EACH: ("item", "next", "done"),
     Kind.SWITCH: ("next",),
     Kind.NOTE: ("prompts", "next"),
+    Kind.CHOOSE: ("prompts", "next", "choices", "unclear"),
     Kind.KEEP: ("prompts", "next", "choices", "unclear"),
     Kind.END: ("prompts",),
 }
@@ -32,7 +33,7 @@ def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozen
         patiences: the kinds of patience that there are.
     """
     for step in steps.values():
-        for fault in (*_missing(step), *_unknown(step, steps, patiences)):
+        for fault in (*_missing(step), *_unknown(step, steps, patiences), *_lists(step, steps)):
             yield step.id, fault
     reached = reachable(steps, starts)
     ends = frozenset(step.id for step in steps.values() if step.kind is Kind.END)
@@ -62,10 +63,17 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
     for item in step.item:
         if item.depth not in DEPTHS:
             yield f"“depth” is not one of {', '.join(DEPTHS)}: “{item.depth}”"
-    for line in (*step.all_wordings(), step.stem):
+    for line in (*step.all_wordings(), step.stem, *(item.text for item in step.item)):
         for name in placeholders(line):
             if name not in PLACEHOLDERS:
                 yield f"nothing can be filled in for “{{{name}}}”"
+
+
+def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
+    if step.among and step.among not in {other.stores for other in steps.values()}:
+        yield f"no step puts anything on the list “{step.among}”"
+    if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
+        yield "what is chosen from a list is called by its number: “1”, “2” …"
 
 
 def reachable(

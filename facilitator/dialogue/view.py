@@ -18,7 +18,8 @@ def fills(script: Script, state: State) -> dict[str, str]:
     sender, receiver = state.name(state.sender), state.name(1 - state.sender)
     who = {Role.SENDER: sender, Role.RECEIVER: receiver}.get(step.who) if step and step.who else None
     first, second = state.begun.names
-    filled = {"first": first, "second": second, "sender": sender, "receiver": receiver, "item": state.item}
+    filled = {"first": first, "second": second, "sender": sender, "receiver": receiver}
+    filled["item"] = fill(state.item, filled)
     if who is not None:
         filled |= {"who": who, "other": receiver if who == sender else sender}
     if step is not None:
@@ -52,6 +53,13 @@ def view(script: Script, state: State) -> View:
     points: tuple[PointShown, ...] = ()
     if step.kind is Kind.MIRROR and state.coverage is not None:
         points = tuple(PointShown(p.short, p.missed) for p in state.coverage.points if p.short)
+    elif step.among:
+        chosen = state.chosen.get(step.among)
+        stored = enumerate(state.stored.get(step.among, ()), 1)
+        points = tuple(
+            PointShown(f"{number}. {one.text}", str(number) != chosen and one.turn not in state.noted)
+            for number, one in stored
+        )
     asks = step.asker is not None and not state.asker_done
     who = names.get("other" if asks and step.asker is not step.who else "who", "")
     return View(

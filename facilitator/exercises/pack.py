@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
@@ -11,9 +13,9 @@ import msgspec
 
 from facilitator.care import concern, help_lines
 from facilitator.dialogue.events import Command
-from facilitator.dialogue.exercise import OPENING_END, Exercise, Head, Step
+from facilitator.dialogue.exercise import DEPTHS, OPENING_END, Exercise, Head, Step
 from facilitator.dialogue.script import Patience, Script
-from facilitator.dialogue.validation import faults
+from facilitator.dialogue.validation import faults, reachable
 from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care
@@ -24,11 +26,28 @@ from facilitator.mirroring import blames, compare
 HERE = Path(__file__).parent
 
 
+class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps that stand in a file of their own, taken in as they are: their ids get `id` and `_` in front."""
+
+    use: str
+    """The file, without its ending."""
+    id: str
+    leads: dict[str, str]
+    """For every way out of the block the step that it leads to."""
+
+
+class BlockFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a block stands in its file: its targets are its own steps, and names of ways out."""
+
+    step: tuple[Step, ...]
+
+
 class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an exercise stands in its file."""
 
     exercise: Head
     step: tuple[Step, ...]
+    block: tuple[Block, ...] = ()
 
 
 class _AnswersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,36 +70,71 @@ def load_patience() -> dict[str, Patience]:
 
 
 def load_exercise(file: Path) -> Exercise:
-    """Read one exercise, with the steps of its opening.
+    """Read one exercise, with the steps of its opening, its blocks and its closing.
 
     Raises:
         ExerciseError: names file and line of the first thing that is wrong.
     """
     own = read(file, ExerciseFile)
-    sources = {file: own}
-    if own.exercise.opening is not None:
-        opening = HERE / "en" / f"{own.exercise.opening}.toml"
-        if not opening.is_file():
-            _wrong(file, "opening", own.exercise.opening, f"there is no opening “{own.exercise.opening}”")
-        sources[opening] = read(opening, ExerciseFile)
+    parts = {
+        key: _part(file, key, name)
+        for key, name in (("opening", own.exercise.opening), ("closing", own.exercise.closing))
+        if name is not None
+    }
+    sources = {file: own} | {part: read(part, ExerciseFile) for part in parts.values()}
+    steps, origin = _joined(file, sources)
+    starts = tuple(sources[place].exercise.start for place in (file, parts.get("opening")) if place is not None)
+    if "closing" in parts:
+        # an exercise may do with the end of its closing
+        reached = reachable(steps, starts)
+        for step in sources[parts["closing"]].step:
+            if step.id not in reached:
+                del steps[step.id]
+    for step_id, fault in faults(steps, starts, frozenset(load_patience())):
+        _wrong(origin[step_id][0], "id", origin[step_id][1], f"step “{step_id}”: {fault}")
+    return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
+
+
+def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str, Step], dict[str, tuple[Path, str]]]:
+    """All steps, and for each the file and the id by which it stands there."""
     steps: dict[str, Step] = {}
-    origin: dict[str, Path] = {}
+    origin: dict[str, tuple[Path, str]] = {}
     for source, script in sources.items():
-        for step in script.step:
+        blocks = itertools.chain.from_iterable(_taken_in(source, block) for block in script.block)
+        for step, place in (*((step, (source, step.id)) for step in script.step), *blocks):
             if step.id in steps:
-                _wrong(source, "id", step.id, f"there are two steps “{step.id}”", last=True)
+                _wrong(place[0], "id", place[1], f"there are two steps “{step.id}”", last=True)
             if source is file and any(target == OPENING_END for _, target in step.targets()):
                 _wrong(file, "id", step.id, f"only an opening leads to “{OPENING_END}”")
-            steps[step.id] = step
-            origin[step.id] = source
+            steps[step.id], origin[step.id] = step, place
     for source, script in sources.items():
-        if script.exercise.start not in steps:
-            start = script.exercise.start
+        start = script.exercise.start
+        if start not in steps:
             _wrong(source, "start", start, f"“start” names a step that is not there: “{start}”")
-    starts = tuple(script.exercise.start for script in sources.values())
-    for step_id, fault in faults(steps, starts, frozenset(load_patience())):
-        _wrong(origin[step_id], "id", step_id, f"step “{step_id}”: {fault}")
-    return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
+    return steps, origin
+
+
+def _part(file: Path, key: str, name: str) -> Path:
+    """The file that is named by a key of another."""
+    places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        _wrong(file, key, name, f"there is no {'block' if key == 'use' else key} “{name}”")
+    return found
+
+
+def _taken_in(file: Path, block: Block) -> Iterator[tuple[Step, tuple[Path, str]]]:
+    """The steps of a block, each with the file and the id by which it stands there."""
+    source = _part(file, "use", block.use)
+    steps = read(source, BlockFile).step
+    leads = {step.id: f"{block.id}_{step.id}" for step in steps} | block.leads
+    for step in steps:
+        targets = dict(step.targets())
+        lost = next((target for target in targets.values() if target not in leads), None)
+        if lost is not None:
+            _wrong(file, "id", block.id, f"block “{block.id}”: “leads” does not say where “{lost}” is")
+        named = {key: leads[target] for key, target in targets.items()}
+        yield msgspec.structs.replace(step, id=leads[step.id], **named), (source, step.id)
 
 
 def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -> NoReturn:
@@ -88,10 +142,22 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
 
 
 def exercise_names(language: str = "en") -> tuple[str, ...]:
-    """The ids of all exercises of a language; a file that another names as its opening is none."""
+    """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
     texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / language).glob("*.toml"))}
-    openings = {name for text in texts.values() for name in re.findall(r'^opening = "(.*)"', text, re.MULTILINE)}
-    return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in openings)
+    parts = {
+        name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
+    }
+    return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
+
+
+def exercise_heads(language: str = "en") -> tuple[Head, ...]:
+    """What is said of each exercise of a language as a whole: the gentle and short ones first.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    heads = (read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language))
+    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
 
 
 @cache

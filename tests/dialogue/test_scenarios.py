@@ -9,7 +9,7 @@ import pytest
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import decode, encode
 from facilitator.dialogue.state import Phase
-from facilitator.exercises.pack import load_script
+from facilitator.exercises.pack import exercise_names, load_script
 from facilitator.testing.couple import Evening
 from facilitator.testing.scenario import Scenario, ScriptedCouple, faults, load_scenario
 
@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.txt"
 CLOCK = "2026-03-01T19:00:00+01:00"
+TALKS_MORE = frozenset({"pattern"})
+"""Exercises that tell the couple something."""
 MOST_OF_THE_TIME = 0.2
 """Of a session without a hitch, the facilitator talks for no more than this."""
 
@@ -37,10 +39,15 @@ def test_the_evening_comes_to_what_is_expected(file: Path) -> None:
     assert evening.dialogue.replay(decode(encode(event)) for event in evening.events) == evening.state
 
 
-def test_the_facilitator_talks_little() -> None:
-    evening = played(load_scenario(ROOT / "tests" / "scenarios" / "smooth.toml"))
+@pytest.mark.parametrize("name", ["smooth", *(name for name in exercise_names() if name not in {"imago", *TALKS_MORE})])
+def test_the_facilitator_talks_little(name: str) -> None:
+    evening = played(load_scenario(ROOT / "tests" / "scenarios" / f"{name}.toml"))
     assert evening.prompted_seconds <= MOST_OF_THE_TIME * evening.clock
-    assert evening.prompted_seconds < evening.talked_seconds / 2
+    assert evening.prompted_seconds < evening.talked_seconds / (2 if name == "smooth" else 1)
+
+
+def test_every_exercise_has_its_scenario() -> None:
+    assert {load_scenario(file).exercise for file in FILES} == set(exercise_names())
 
 
 @pytest.mark.skipif(not WORDS.is_file(), reason="the small model for tests is not here")

@@ -1,0 +1,35 @@
+"""The exercise that is to be led: for these two, in this country."""
+
+from __future__ import annotations
+
+import dataclasses
+import locale
+
+from facilitator.care import help_lines
+from facilitator.config import Settings
+from facilitator.dialogue.exercise import Head
+from facilitator.dialogue.script import Script
+from facilitator.errors import UsageError
+from facilitator.exercises.care import load_care
+from facilitator.exercises.pack import load_script
+
+
+def script_for(exercise: str, settings: Settings) -> Script:
+    """The exercise, with the help lines of this country."""
+    country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
+    lines = help_lines(country or None, load_care(settings.language))
+    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
+
+
+def need_fitting(head: Head, settings: Settings) -> None:
+    """Make sure that this exercise is for these two.
+
+    Raises:
+        UsageError: if it is not, with what to do.
+    """
+    if settings.relation not in head.relations:
+        raise UsageError(
+            f"“{head.title}” is for {', '.join(head.relations)}: choose another one of `facilitator exercises`."
+        )
+    if not head.fits(settings.relation, settings.depth):
+        raise UsageError(f"“{head.title}” goes deep: if both of you want that, add --depth {head.depth}.")
