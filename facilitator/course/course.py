@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
-from types import MappingProxyType
 
 import msgspec
 
@@ -79,8 +78,8 @@ class PromiseRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: str
     """Who has the floor in it gives."""
     kind: PromiseKind
-    among: str = ""
-    """The list that is chosen from in this step: what was chosen is promised, not the words it was chosen with."""
+    until: str = ""
+    """The step in which its giver names how long it runs, where that has a step of its own."""
     days: int | None = None
     """How long it runs where its giver names no time; none: until next time."""
 
@@ -101,6 +100,8 @@ class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     promise: tuple[PromiseRule, ...]
     spans: dict[str, int]
     """How many days a span of time has, as people say it: "two weeks"."""
+    answers: dict[str, int]
+    """The same for what is a span only in answer to how long: "a week" may also be how often."""
     lines: Lines
 
     def __post_init__(self) -> None:
@@ -113,7 +114,8 @@ class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             raise ValueError(f"a course has {FEWEST_SESSIONS} to {MOST_SESSIONS} sessions")
         if not 1 <= self.remark.session <= len(self.session):
             raise ValueError("the remark belongs to one of the sessions")
-        if any(days < 1 for days in self.spans.values()) or any(rule.days == 0 for rule in self.promise):
+        named = [*self.spans.values(), *self.answers.values(), *(rule.days for rule in self.promise)]
+        if any(days is not None and days < 1 for days in named):
             raise ValueError("a promise runs for a day at least")
         try:
             "".join(msgspec.structs.astuple(self.lines)).format(giver="", other="")
@@ -199,12 +201,7 @@ def _promised(lines: Lines, promise: Promise, today: str) -> str:
 
 
 def promises_of(
-    course: Course,
-    exercise: str,
-    names: tuple[str, str],
-    clock: str,
-    told: Iterable[Told],
-    chosen: Mapping[str, str] = MappingProxyType({}),
+    course: Course, exercise: str, names: tuple[str, str], clock: str, told: Iterable[Told]
 ) -> tuple[Promise, ...]:
     """What was promised in a session.
 
@@ -214,32 +211,34 @@ def promises_of(
         names: of the partners.
         clock: when the session began, ISO 8601 with offset.
         told: the turns that were taken (`State.told`); where one partner promised anew, the last word counts.
-        chosen: by the name of a list, the text of what was chosen from it.
     """
-    rules = {rule.step: rule for rule in course.promise if rule.exercise == exercise}
+    last = {(each.step, each.who): each.text for each in told if each.text}
     first, second = names
-    given: dict[tuple[str, str], Promise] = {}
-    for each in told:
-        rule = rules.get(each.step)
-        if rule is None or each.who not in names or not each.text:
-            continue
-        text = chosen.get(rule.among, "") if rule.among else each.text
-        given[each.step, each.who] = Promise(
+    return tuple(
+        Promise(
             kind=rule.kind,
-            giver=each.who,
-            other=second if each.who == first else first,
-            text=text,
-            until=_until(course, rule, text, clock),
+            giver=giver,
+            other=other,
+            text=last[rule.step, giver],
+            until=_until(course, rule, last[rule.step, giver], last.get((rule.until, giver), ""), clock),
         )
-    return tuple(given.values())
+        for rule in course.promise
+        for giver, other in ((first, second), (second, first))
+        if rule.exercise == exercise and (rule.step, giver) in last
+    )
 
 
-def _until(course: Course, rule: PromiseRule, text: str, clock: str) -> str:
+def _until(course: Course, rule: PromiseRule, promised: str, answered: str, clock: str) -> str:
     if rule.days is None:
         return ""
-    said = " ".join(re.findall(r"\w+", text.casefold()))
-    days = max((days for span, days in course.spans.items() if f" {span} " in f" {said} "), default=rule.days)
-    return (dt.date.fromisoformat(clock[:10]) + dt.timedelta(days=days)).isoformat()
+    named = _days(answered, {**course.spans, **course.answers}) or _days(promised, course.spans)
+    return (dt.date.fromisoformat(clock[:10]) + dt.timedelta(days=named or rule.days)).isoformat()
+
+
+def _days(said: str, spans: Mapping[str, int]) -> int | None:
+    """The longest span that is named, in days."""
+    words = f" {' '.join(re.findall(r'[^\W_]+', said.casefold()))} "
+    return max((days for span, days in spans.items() if f" {span} " in words), default=None)
 
 
 def choose_saying(sayings: Sequence[str], past_sessions: int) -> str:
