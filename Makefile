@@ -5,8 +5,11 @@ PYTHON_BIN := .venv/bin/python
 FACILITATOR := .venv/bin/facilitator
 NAMES ?= $(shell printf '%s' "$$FACILITATOR_NAMES")
 
-.PHONY: help run demo check-sound test test-fast test-spoken check bench bench-hearing bench-speaking bench-journal \
-	bench-dialogue bench-mirroring bench-speech model lock clean
+BENCHES := dialogue journal mirroring care table hearing speech
+SOUND_BENCHES := session speaking
+
+.PHONY: help run demo check-sound test test-fast test-spoken check bench $(BENCHES:%=bench-%) $(SOUND_BENCHES:%=bench-%) \
+	model lock clean
 
 help:
 	@echo "make run          set up, look for microphone, loudspeaker and model, and lead a dialogue"
@@ -47,11 +50,16 @@ check:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: bench-dialogue bench-hearing bench-speaking bench-journal bench-mirroring bench-speech
+bench: $(BENCHES:%=bench-%) $(SOUND_BENCHES:%=bench-%)
 
-bench-dialogue bench-hearing bench-speaking bench-journal bench-mirroring bench-speech: bench-%:
+$(BENCHES:%=bench-%): bench-%:
 	@scripts/setup.sh test
 	$(PYTHON_BIN) scripts/bench_$*.py
+
+# These play and listen; on a virtual sound card, so that they can be repeated anywhere.
+$(SOUND_BENCHES:%=bench-%): bench-%:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) scripts/on_virtual_card.py $(PYTHON_BIN) scripts/bench_$*.py
 
 lock:
 	@scripts/setup.sh test

@@ -54,7 +54,9 @@ class Answer(msgspec.Struct, frozen=True):
     say: str | None
 
 
-def run(sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool) -> int:
+def run(  # noqa: PLR0913
+    sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool
+) -> int:
     """Compare `mirror` with `sender`, or, where both are `None`, every JSON line of `stdin`.
 
     With `json`, the one comparison is written as a JSON line too. Returns the exit code: 0, or 2 where something could

@@ -103,6 +103,9 @@ def evening(folder: Path) -> None:
             written += 1
             os.write(1, b"%d\n" % written)
 
+        def forget_turn(self, turn: int) -> None:
+            journal.forget_turn(turn)
+
         def close(self) -> None:
             journal.close()
 

@@ -265,6 +265,21 @@ def test_a_journal_that_fails_in_any_way_of_its_own_is_said() -> None:
     assert [said for said in scene.says() if "without saving" in said]
 
 
+def test_of_a_turn_with_words_of_fear_nothing_is_kept() -> None:
+    state = at("invitation")
+    scene = Scene(state=state)
+    fear = "i am afraid of you when you are drunk"
+    scene.conductor.post(Caught(turn=state.turn, text="when you come home late"))
+    scene.conductor.post(Heard(turn=state.turn, text=f"when you come home late {fear}"))
+    scene.conductor._take(scene.conductor._next() or STOP)
+    assert "late" in repr(scene.journal.events)
+    scene.conductor._take(scene.conductor._next() or STOP)
+    assert scene.conductor.state.phase is Phase.ENDED
+    assert scene.journal.events
+    assert "late" not in repr(scene.journal.events)
+    assert "drunk" not in repr(scene.journal.events)
+
+
 def test_the_key_that_hands_over_lets_the_ears_end_the_turn_with_all_that_was_said() -> None:
     scene = Scene(state=at("invitation"))
     scene.conductor.post(Commanded(command=Command.HAND_OVER, source=Source.KEY))

@@ -13,8 +13,10 @@ import numpy as np
 from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
 from facilitator.heard_sound import RATE
-from facilitator.speaking.opening import open_studio
+from facilitator.speaking.cache import PromptCache
+from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.studio import Studio
+from facilitator.speaking.voices import CALM, choose
 from facilitator.speaking.waves import Pcm, polished, read, resampled
 from facilitator.testing.scenario import Line
 
@@ -40,7 +42,11 @@ class People:
             says = [self._flite(flite, voice) for voice in voices]
         else:
             self.kind = "the system's own voices (flite's are heard better: on Debian, apt install flite)"
-            says = [self._system(number) for number in range(2)]
+            try:
+                says = [self._system(number) for number in range(2)]
+            except VoiceError:
+                self.close()
+                raise
         self._says: dict[str, Say] = dict(zip(names, says, strict=True))
 
     def line(self, line: Line) -> Samples:
@@ -76,7 +82,11 @@ class People:
         return say
 
     def _system(self, number: int) -> Say:
-        """The system's voices: two of the language that are not the same."""
-        studio = open_studio(voice=("en-us", "en-gb")[number], words_a_minute=(150, 165)[number])
+        """The system's voices: calm ones of the language, other than the facilitator's where there are enough."""
+        renderer = Renderer()
+        calm = [voice for part in CALM["en"] for voice in renderer.voices if part in voice.name.casefold()]
+        others = list(dict.fromkeys(voice.id for voice in calm))[1:] or [choose(renderer.voices).id]
+        voice = others[number % len(others)]
+        studio = Studio(renderer, PromptCache(None), voice=voice, words_a_minute=(150, 165)[number])
         self._studios.append(studio)
         return studio.sound

@@ -58,6 +58,8 @@ class Played:
     """(seconds, who, words): of the facilitator what was said, of the couple what was heard."""
     said: list[tuple[float, str, str]] = field(default_factory=list)
     """(seconds, who, words): what the couple were scripted to say."""
+    voices: str = ""
+    """With which voices the couple spoke."""
     spoken_seconds: float = 0.0
     real_seconds: float = 0.0
 
@@ -147,7 +149,7 @@ def perform(
     room, gate = Room(), Gate()
     script = load_script(scenario.exercise)
     people = People(scenario.names, scenario.voices)
-    played = Played(scenario, State(), room, ())
+    played = Played(scenario, State(), room, (), voices=people.kind)
     conductors: list[Conductor] = []
     with tempfile.TemporaryDirectory(prefix="facilitator-demo-") as folder:
         journal = open_journal(Path(folder), scenario.names)
@@ -173,7 +175,10 @@ def perform(
             _note(played, room, tell, event, state, actions)
 
         def wait(events: queue.SimpleQueue[AnyEvent], seconds: float | None) -> AnyEvent | None:
-            return room.wait(events, seconds, ears.step)
+            event = room.wait(events, seconds, ears.step)
+            if event is None and seconds is None:  # the scripted couple have no more to say, and nothing will come
+                return Commanded(command=Command.STOP, source=Source.KEY)
+            return event
 
         watched = _Watched(Dialogue(script), note)
         conductor = Conductor(
@@ -241,7 +246,8 @@ def play(settings: Settings, scenario: Path | None, out: Path, console: Console)
     seconds = played.room.now
     console.print(
         f"\n{seconds / 60:.1f} minutes in {played.real_seconds:.0f} s. The facilitator spoke "
-        f"{100 * played.spoken_seconds / seconds:.0f} % of the time. The sound is in {wav}.",
+        f"{100 * played.spoken_seconds / seconds:.0f} % of the time. The couple spoke with {played.voices}. "
+        f"The sound is in {wav}.",
         highlight=False,
         soft_wrap=True,
     )

@@ -20,7 +20,8 @@ from facilitator.hearing.source import BLOCK_SAMPLES, RATE, Block
 Samples = npt.NDArray[np.int16]
 NOISE_LEVEL = 6.0
 """The standard deviation of the room's own noise, of 32,768: no microphone is ever quite silent."""
-LONGEST_WAIT_SECONDS = 3600.0
+LONGEST_WAIT_SECONDS = 120.0
+"""Where nothing is due, and nobody has said anything for so long, nothing more will happen."""
 
 
 class Track:
@@ -88,7 +89,7 @@ class Room:
         """The conductor's waiting: time goes by, step by step, until an event comes or the seconds are over."""
         until = self.now + (LONGEST_WAIT_SECONDS if seconds is None else seconds)
         while events.empty():
-            if self.now >= until:
+            if self.now >= until and (seconds is not None or not self._due):
                 return None
             step()
         return events.get()

@@ -4,7 +4,7 @@ A mirror is looked at as a bag: the order of what is given back does not matter,
 others have given. Every telling word of the sender gets the best of these likenesses (figures from the thresholds):
 
 - the same word in any form;
-- one family of the thesaurus;
+- one family of the thesaurus, or feelings of one group;
 - two words run together, or one torn apart, by the recogniser;
 - nearly the same letters (Jaro-Winkler), or the same sound;
 - one corner of life, a weak tie.
@@ -13,6 +13,7 @@ others have given. Every telling word of the sender gets the best of these liken
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 from rapidfuzz import process
@@ -28,7 +29,7 @@ class Match(msgspec.Struct, frozen=True):
 
     likeness: float
     why: str
-    """`same`, `family`, `joined`, `letters`, `sound`, `related`, `part` or empty."""
+    """`same`, `family`, `feeling`, `joined`, `letters`, `sound`, `related`, `part` or empty."""
 
 
 class Mirror:
@@ -38,15 +39,16 @@ class Mirror:
         self.stems = frozenset(token.stem for token in tokens)
         self.families = _names(found.names for found in lexicon.families.all(tokens))
         self.related = _names(found.names for found in lexicon.related.all(tokens))
+        self.feelings = _names(found.names for found in lexicon.feelings.all(tokens))
         self.texts = frozenset(token.text for token in tokens)
-        self.pairs = frozenset(one.text + two.text for one, two in zip(tokens, tokens[1:], strict=False))
+        self.pairs = frozenset(one.text + two.text for one, two in pairwise(tokens))
         self.by_letter: dict[str, list[str]] = {}
         self.sounds: set[str] = set()
         for text in sorted({token.text for token in tokens if weight_of(token, lexicon) > 0.0}):
             if len(text) >= lexicon.phrases.thresholds.letters_shortest:
                 self.by_letter.setdefault(sound_of(text, lexicon)[:1], []).append(text)
             key = sound_of(text, lexicon)
-            if len(key) >= lexicon.words.sounds.shortest_key:
+            if len(text) >= lexicon.words.sounds.shortest_word and len(key) >= lexicon.words.sounds.shortest_key:
                 self.sounds.add(key)
 
 
@@ -59,7 +61,9 @@ def sound_of(text: str, lexicon: Lexicon) -> str:
     sounds = lexicon.words.sounds
     for old, new in sounds.replace:
         text = text.replace(old, new)
-    first, rest = text[:1], text[1:]
+    if not text:
+        return ""
+    first, rest = text[0], text[1:]
     key = first if first not in sounds.vowels else sounds.vowels[:1]
     for letter in rest:
         if letter not in sounds.vowels and letter != key[-1:]:
@@ -74,10 +78,13 @@ def match(item: Item, tokens: Sequence[Token], mirror: Mirror, lexicon: Lexicon)
         return Match(figures.same_stem, "same")
     if item.families & mirror.families:
         return Match(figures.same_family, "family")
+    if item.feelings & mirror.feelings:
+        return Match(figures.same_feeling, "feeling")
     best = max((_word(tokens[at], tokens, at, mirror, lexicon) for at in range(item.start, item.end)), key=_likeness)
     if item.end - item.start > 1:
         best = Match(best.likeness * _part(item, mirror), "part") if best.why else best
-    if item.related & mirror.related:
+    near = {name for feeling in item.feelings for name in lexicon.near_feelings[feeling]}
+    if item.related & mirror.related or near & mirror.feelings:
         best = max(best, Match(figures.related, "related"), key=_likeness)
     return best
 
@@ -102,7 +109,8 @@ def _word(token: Token, tokens: Sequence[Token], at: int, mirror: Mirror, lexico
     if token.text in mirror.pairs or after in mirror.texts or before in mirror.texts:
         return Match(figures.joined, "joined")
     key = sound_of(token.text, lexicon)
-    if len(key) >= lexicon.words.sounds.shortest_key and key in mirror.sounds:
+    sounds = lexicon.words.sounds
+    if len(token.text) >= sounds.shortest_word and len(key) >= sounds.shortest_key and key in mirror.sounds:
         return Match(figures.close_letters, "sound")
     if len(token.text) >= figures.letters_shortest:
         like = process.extractOne(

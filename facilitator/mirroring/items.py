@@ -10,9 +10,6 @@ from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.phrasebook import Found
 from facilitator.mirroring.stems import Token
 
-PHRASE_WEIGHT = 0.7
-"""A set phrase ("fed up", "on my own") says more than its small words: it weighs at least this."""
-
 
 class Item(msgspec.Struct, frozen=True):
     """A telling word, or a set phrase: tokens `start` up to `end`."""
@@ -33,7 +30,7 @@ def weight_of(token: Token, lexicon: Lexicon) -> float:
         return 0.0
     if token.stem.startswith("#"):
         return lexicon.words.weights.numbers_weight
-    return lexicon.weights.get(token.stem, 1.0)
+    return lexicon.weights.get(token.stem, lexicon.words.weights.plain_weight)
 
 
 def items_of(tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
@@ -41,8 +38,12 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
     items: list[Item] = []
     at = 0
     while at < len(tokens):
-        phrases = [one for one in lexicon.families.find(tokens, at) if one.end - at > 1]
-        end = phrases[-1].end if phrases else at + 1
+        idle = lexicon.idle.find(tokens, at)
+        if idle:
+            at = idle[-1].end
+            continue
+        books = (lexicon.families, lexicon.axes, lexicon.feelings)
+        end = max([at + 1, *(one.end for book in books for one in book.find(tokens, at))])
         item = _item(tokens, at, end, lexicon)
         if item.weight > 0.0:
             items.append(item)
@@ -55,7 +56,7 @@ def _item(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) -> It
     feelings = _names(lexicon.feelings.find(tokens, start), end)
     weight = sum(weight_of(token, lexicon) for token in span)
     if end - start > 1:
-        weight = min(max(weight, PHRASE_WEIGHT), lexicon.words.weights.telling_weight)
+        weight = min(max(weight, lexicon.words.weights.phrase_weight), lexicon.words.weights.telling_weight)
     if feelings:
         weight = max(weight, lexicon.words.weights.telling_weight)
     telling = tuple(token.stem for token in span if weight_of(token, lexicon) > 0.0)

@@ -54,9 +54,15 @@ class Phrasebook:
 
     def find(self, tokens: Sequence[Token], start: int) -> list[Found]:
         """All phrases that begin at `start`, shorter ones first."""
+        token = tokens[start]
+        if (token.text if self._exact else token.stem) not in self._root.further and not self._starts_wild(token):
+            return []
         found: list[Found] = []
         self._walk(self._root, tokens, start, start, found)
         return sorted(found, key=lambda one: one.end)
+
+    def _starts_wild(self, token: Token) -> bool:
+        return ANY_POSSESSIVE in self._root.further and token.text in self._wild
 
     def all(self, tokens: Sequence[Token]) -> list[Found]:
         """All phrases in a row of tokens, those that overlap too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from facilitator.mirroring.items import weight_of
+from facilitator.mirroring.items import Item
 from facilitator.mirroring.lexicon import Lexicon
 from facilitator.mirroring.points import Clause
 from facilitator.mirroring.stems import Token
@@ -13,17 +13,29 @@ from facilitator.mirroring.stems import Token
 
 def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexicon: Lexicon) -> str:
     """One to four of a clause's telling words, as the sender said them."""
-    if not clause.items:
-        return " ".join(words[tokens[clause.start].position : tokens[clause.end - 1].position + 1][:4])
-    _, item = max(zip(clause.weights, clause.items, strict=True), key=lambda pair: pair[0])
-    start, end = item.start, item.end
+    items = ((item.start, _counted(tokens, item, clause)) for item in clause.items)
     determiners = lexicon.phrases.classes.determiners
-    if (start > clause.start and tokens[start - 1].text in determiners) or (
-        end - start == 1 and start > clause.start and weight_of(tokens[start - 1], lexicon) >= 1.0
-    ):
-        start -= 1
-    first, last = tokens[start].position, tokens[end - 1].position + 1
-    return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:4])
+    named = (span for span in _candidates(tokens, clause, lexicon) if tokens[span[0]].text in determiners)
+    spans = [span for span in (*named, *items) if span[1] - span[0] <= LONGEST_SHORT]
+    best = max(spans, key=lambda span: _value(span, clause), default=(clause.start, clause.end))
+    first, last = tokens[best[0]].position, tokens[best[1] - 1].position + 1
+    return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:LONGEST_SHORT])
+
+
+LONGEST_SHORT = 4
+"""Words in a short name."""
+
+
+def _value(span: tuple[int, int], clause: Clause) -> float:
+    """How telling a stretch is."""
+    pairs = zip(clause.items, clause.weights, strict=True)
+    return sum(weight for item, weight in pairs if span[0] <= item.start < span[1])
+
+
+def _counted(tokens: Sequence[Token], item: Item, clause: Clause) -> int:
+    """Where an item ends, a number together with what it counts."""
+    number = item.end < clause.end and item.stems[0].startswith("#")
+    return item.end + number
 
 
 def about_of(tokens: Sequence[Token], clause: Clause, unheard: Sequence[float], lexicon: Lexicon) -> str | None:
@@ -37,7 +49,11 @@ def about_of(tokens: Sequence[Token], clause: Clause, unheard: Sequence[float], 
             rest for item, rest in zip(clause.items, unheard, strict=True) if start <= item.start and item.end <= end
         )
         text = _spoken(tokens[start:end], lexicon)
-        if gain > 0.0 and text is not None and (best is None or (gain, start - end) > best[:2]):
+        if (
+            gain >= lexicon.phrases.shape.least_weight
+            and text is not None
+            and (best is None or (gain, start - end) > best[:2])
+        ):
             best = (gain, start - end, text)
     return best[2] if best else None
 
@@ -49,12 +65,39 @@ def _candidates(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> It
         text = tokens[start].text
         if text in classes.determiners:
             yield from _noun_phrases(tokens, start, clause.end, lexicon)
-        elif text in classes.feel:
+        elif text in classes.feel or text in classes.be:
             end = _feeling_end(tokens, start, clause, lexicon)
             if end is not None:
                 yield start, end
         elif text in classes.times:
             yield start, start + 1
+        elif text in classes.gerunds:
+            yield from _wishes(tokens, start, clause.end, lexicon)
+
+
+def _wishes(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """ "Wanting to be asked", "missing your cold feet": a verb of wishing with what is wished."""
+    classes, shape = lexicon.phrases.classes, lexicon.phrases.shape
+    at = start + 1
+    if at < limit and tokens[at].text in classes.determiners:
+        yield from ((start, end) for _, end in _noun_phrases(tokens, at, limit, lexicon))
+        return
+    if at < limit and tokens[at].text in classes.wished_of:
+        at += 1
+    if at >= limit or tokens[at].text != classes.to:
+        return
+    end = at + 1
+    while end < min(limit, at + shape.longest_words) and not _breaks(tokens, end, lexicon):
+        end += 1
+    while end > at + 1 and tokens[end - 1].text in classes.prepositions | classes.determiners:
+        end -= 1
+    if end > at + 1:
+        yield start, end
+
+
+def _breaks(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    cutting, word = lexicon.words.points, tokens[at].text
+    return word in cutting.openers or word in cutting.weak_openers or word in lexicon.words.perspective.subjects
 
 
 def _noun_phrases(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -75,10 +118,11 @@ def _noun_phrases(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexi
 def _nouns_end(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> int:
     classes = lexicon.phrases.classes
     end = start
-    while end < limit and end - start < 3:
+    while end < limit and end - start < lexicon.phrases.shape.longest_nouns:
         text = tokens[end].text
         closed = text in lexicon.stops or text in classes.prepositions or text in classes.determiners
-        if closed or text in lexicon.fillers or (end > start and tokens[end - 1].ends):
+        verb = end > start and text.endswith(classes.verb_endings) and not tokens[end - 1].stem.startswith("#")
+        if closed or verb or text in lexicon.silent or (end > start and tokens[end - 1].ends):
             break
         end += 1
     return end
@@ -102,10 +146,10 @@ def _spoken(tokens: Sequence[Token], lexicon: Lexicon) -> str | None:
     spoken = []
     for index, token in enumerate(tokens):
         word = turned.get(token.text, token.text)
-        if index == 0 and token.text in classes.feel:
-            word = classes.feeling
+        if index == 0 and token.text in classes.gerunds:
+            word = classes.gerunds[token.text]
         elif index == 0:
-            word = classes.spoken_as.get(word, word)
+            word = classes.spoken_as.get(token.text, word)
         spoken.append(word)
     return " ".join(spoken)
 
@@ -125,5 +169,7 @@ def sayable(token: Token, lexicon: Lexicon) -> bool:
         run = 0 if letter in vowels else run + 1
         longest = max(longest, run)
     return (
-        len(token.text) > 2 and longest < shape.consonants_in_a_row and any(letter in vowels for letter in token.text)
+        len(token.text) >= shape.shortest_letters
+        and longest < shape.consonants_in_a_row
+        and any(letter in vowels for letter in token.text)
     )

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-"})
+_QUOTES = {0x2019: "'", 0x2018: "'", 0x60: "'", 0xB4: "'", 0x2013: "-", 0x2014: "-"}
+"""Typed apostrophes and dashes, by code point, and the plain ones that are meant."""
 
 
 class Stemming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,6 +16,8 @@ class Stemming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     steps: tuple[tuple[tuple[str, str, int], ...], ...]
     vowels: str
+    past: str
+    not_past: tuple[str, ...]
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -42,7 +45,10 @@ class Stemmer:
         numbers: Mapping[str, int],
         wild: frozenset[str],
     ) -> None:
-        self._steps = stemming.steps
+        self._steps = [
+            {letter: [rule for rule in step if rule[0].endswith(letter)] for letter in {rule[0][-1] for rule in step}}
+            for step in stemming.steps
+        ]
         self._vowels = frozenset(stemming.vowels)
         self._base = {form: base for base, forms in irregular.items() for form in forms}
         self._contractions = {short: tuple(long.split()) for short, long in contractions.items()}
@@ -57,7 +63,7 @@ class Stemmer:
             return f"#{self._numbers[word]}"
         word = self._base.get(word, word)
         for step in self._steps:
-            for suffix, replacement, stay in step:
+            for suffix, replacement, stay in step.get(word[-1:], ()):
                 if word.endswith(suffix) and self._may_lose(word, suffix, stay):
                     word = word[: len(word) - len(suffix)] + replacement
                     break
@@ -67,13 +73,14 @@ class Stemmer:
     def tokens(self, text: str) -> list[Token]:
         """All tokens of a text, in their order."""
         found: list[Token] = []
+        stems: dict[str, str] = {}
         for position, word in enumerate(text.split()):
             pieces = self._pieces(word)
             for index, piece in enumerate(pieces):
                 last = index == len(pieces) - 1
-                found.append(
-                    Token(position, piece, self.stem(piece), last and "?" in word, last and word[-1] in ".,;:!?…")
-                )
+                if piece not in stems:
+                    stems[piece] = self.stem(piece)
+                found.append(Token(position, piece, stems[piece], last and "?" in word, last and word[-1] in ".,;:!?…"))
         return found
 
     def _may_lose(self, word: str, suffix: str, stay: int) -> bool:

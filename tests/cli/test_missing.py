@@ -45,6 +45,7 @@ def test_no_microphone(home: Home) -> None:
     assert home.written() == []
 
 
+@pytest.mark.slow
 @alsa
 def test_a_microphone_that_is_not_there_by_name(home: Home) -> None:
     told = home.run("talk", "--names", "Ana,Ben", "--microphone", "golden", **card_with_only("capture", home))
@@ -52,6 +53,7 @@ def test_a_microphone_that_is_not_there_by_name(home: Home) -> None:
     assert "There is no microphone “golden”: choose one of these" in told.sentence
 
 
+@pytest.mark.slow
 @alsa
 def test_no_loudspeaker_for_a_command_that_needs_one(home: Home) -> None:
     told = home.run("check", "--seconds", "0.1", **card_with_only("capture", home))
@@ -68,6 +70,7 @@ def test_no_portaudio(home: Home) -> None:
     assert home.written() == []
 
 
+@pytest.mark.slow
 def test_without_portaudio_two_people_can_still_type(home: Home) -> None:
     missing = hidden("sounddevice", home, "OSError('PortAudio library not found')")
     told = home.run("talk", "--names", "Ana,Ben", "--typed", typed="stop the session\n", **missing)
@@ -127,6 +130,7 @@ def test_a_damaged_speech_model(home: Home, facilitator: Run, gone: str) -> None
     assert str(model) in told.sentence.replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_a_speech_model_whose_bytes_are_wrong(home: Home) -> None:
     """Kaldi itself may end the process at such a file: so it is looked at before."""
     model = home.folder / "vosk-model-small-en-us-0.15"
@@ -138,6 +142,7 @@ def test_a_speech_model_whose_bytes_are_wrong(home: Home) -> None:
     assert "fetch" in told.sentence
 
 
+@pytest.mark.slow
 def test_no_voice_is_said_and_the_prompts_are_shown(home: Home) -> None:
     """Where eSpeak NG (or the system's own voice) is missing, pyttsx3 cannot be initialised in the child."""
     program = (

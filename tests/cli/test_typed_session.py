@@ -76,7 +76,7 @@ def state(home: Home) -> State:
     return Dialogue(load_script("imago")).replay(JournalFile(newest.path).show(newest.id)[1])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> None:
     typing.read_until(OPENING)
     typing.type(SHARING + SHARE + "\n")
@@ -92,13 +92,29 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     assert state(home).step == "mirroring"
 
 
-def test_ctrl_c_in_the_words_before_the_first_session(home: Home, typing: Typing) -> None:
-    typing.read_until("Hello Ana and Ben")
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
+)
+def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
+    typing.type("yes\nana\nis now a good time\nyes\n")
+    if moment not in {"Hello Ana and Ben", OPENING}:
+        typing.read_until("Three slow breaths")
+    if moment in {"Ana shares", "Paused", "end here?"}:
+        typing.type("skip\nskip\nskip\n")
+        typing.read_until("Ana shares")
+    if moment == "Paused":
+        typing.type("pause the session\n")
+    if moment == "end here?":
+        typing.type("please stop\n")
+    if moment in {"Hello Ana and Ben", OPENING, "Paused", "end here?"}:
+        typing.read_until(moment)
     typing.process.send_signal(signal.SIGINT)
     assert typing.end() == (0, "")
     assert state(home).reason is EndReason.STOPPED
 
 
+@pytest.mark.slow
 def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     """However early it comes, there is no traceback, and the journal is whole."""
     for wait in (0.2, 0.4, 0.6, 0.8):
@@ -111,6 +127,7 @@ def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     assert not list_journals(home.data / "journals").troubles
 
 
+@pytest.mark.slow
 def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
     typing.type("yes\n")
@@ -123,11 +140,20 @@ def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     assert state(home).begun.names == ("Ana", "Ben")
 
 
+@pytest.mark.slow
 def test_the_end_of_the_input_is_stop(home: Home) -> None:
     told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=SHARING + SHARE)
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert state(home).share == SHARE
+
+
+def test_words_of_fear_end_it_like_any_stop_and_are_nowhere(home: Home) -> None:
+    fear = "when you come home late i am afraid of you when you are drunk"
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{SHARING}{fear}\n")
+    assert (told.code, told.err) == (0, "")
+    assert state(home).reason is EndReason.STOPPED
+    assert not [path for path in home.written() if b"drunk" in path.read_bytes()]
 
 
 def test_killed_while_sharing_and_resumed(home: Home, typing: Typing) -> None:
@@ -155,6 +181,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     assert len(list_journals(home.data / "journals").sessions) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -176,11 +203,13 @@ def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
     assert (listed.code, listed.err) == (0, "")
 
 
+@pytest.mark.slow
 def test_where_the_output_is_no_unicode_names_are_still_printed(home: Home) -> None:
     told = home.run("talk", NAMES, "李,Zoë", "--typed", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (told.code, told.err) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
     typing.type(SHARING + SHARE + "\n")
@@ -201,6 +230,7 @@ def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> 
     assert "A break of 25 minutes, until" in told.out
 
 
+@pytest.mark.slow
 def test_at_a_terminal_and_at_none(home: Home) -> None:
     """With a terminal a line that was typed is on the screen already, so it is not printed again."""
     plain = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="yes\nstop the session\n")
@@ -237,7 +267,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), ("no", False)])
+@pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), pytest.param("no", False, marks=pytest.mark.slow)])
 def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes_on: bool) -> None:
     with home.start("talk", NAMES, "Ana,Ben", "--typed", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
         typing = Typing(process)
@@ -266,9 +296,8 @@ def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes
 
 
 def _fill(folder: Path) -> None:
-    with (folder / "ballast").open("wb", buffering=0) as file:
-        with pytest.raises(OSError, match="space"):
-            _write_on(file)
+    with (folder / "ballast").open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+        _write_on(file)
 
 
 def _write_on(file: io.FileIO) -> None:
@@ -276,6 +305,7 @@ def _write_on(file: io.FileIO) -> None:
         file.write(bytes(4096))
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> None:
     _fill(small_disk)
     told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
@@ -283,6 +313,7 @@ def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> Non
     assert "There is no room left on the disk" in told.sentence
 
 
+@pytest.mark.slow
 def test_files_that_may_not_grow(home: Home) -> None:
     """The same without a disk of its own: the system refuses to let the journal grow (it stands for any full disk)."""
 

@@ -84,12 +84,26 @@ class Tape:
                 self._ran.notify_all()
 
 
-def likeness(heard: Samples, sought: Samples) -> float:
-    """How much the place that is most like `sought` is like it, 0-1: the median of its tenths.
+def loud_seconds(sound: Samples) -> float:
+    """For how long something is to be heard in it, in tenths of a second."""
+    tenths = np.array_split(sound.astype(int), max(1, round(10 * len(sound) / RATE)))
+    return sum(bool((np.abs(tenth) > AUDIBLE).any()) for tenth in tenths) / 10
 
-    A busy machine may tear a hole into one tenth; the others are still what was rendered.
+
+PIECE_SECONDS = 0.2
+PIECES = 8
+"""So many of them are looked for."""
+
+
+def likeness(heard: Samples, sought: Samples) -> float:
+    """How like the places that are most like pieces of `sought` are to them, 0-1: the median.
+
+    What another prompt comes to by chance is 0.5 at the most. A busy machine may tear holes into some pieces; the others
+    are still what was rendered.
     """
-    return float(np.median([_likeness(heard, piece) for piece in np.array_split(sought, 10)]))
+    pieces = np.array_split(sought, max(1, round(len(sought) / RATE / PIECE_SECONDS)))
+    audible = [piece for piece in pieces if np.abs(piece.astype(int)).max() > AUDIBLE]
+    return float(np.median([_likeness(heard, piece) for piece in audible[:: -(-len(audible) // PIECES)]]))
 
 
 def _likeness(heard: Samples, sought: Samples) -> float:

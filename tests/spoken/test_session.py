@@ -9,42 +9,43 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.events import AnyEvent, Caught, Commanded, Heard, Resumed
+from facilitator.exercises.pack import load_script
 from facilitator.hearing.source import RATE
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.waves import resampled
 from tests.spoken import sound_card
 from tests.spoken.conversation import NAMES, PATIENT, Conversation, Home, words_of
 from tests.spoken.sound_card import SoundCard
-from tests.spoken.tape import AUDIBLE, Tape, likeness
+from tests.spoken.tape import Tape, likeness, loud_seconds
 
 pytestmark = [
     pytest.mark.spoken,
     pytest.mark.skipif(bool(sound_card.missing()), reason=sound_card.missing()),
 ]
 
-RATE_OF_SPEECH = 200
+RATE_OF_SPEECH = 220
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
-AS_RENDERED = 0.6
-"""How like the render the room has to sound: another prompt comes to about 0.4, a busy machine tears holes into it."""
+AS_RENDERED = 0.65
+"""How like the render the room has to sound; what another prompt comes to is 0.5 at the most."""
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
 DIALOGUE = [
-    ("would you both like to go on", "yes we would"),
     ("say the name", "ana will share first"),
     ("invite Ben", "ben i would like to have a dialogue about the weekends is now a good time"),
     ("Ben?", "yes it is"),
-    ("Three slow breaths", "skip this question"),
-    ("one thing you appreciate", "skip this question"),
-    ("And you, Ben?", "skip this question"),
+    ("Three slow breaths", "i'm finished now"),
+    ("one thing you appreciate", "no thank you"),
+    ("And you, Ben?", "no thank you"),
     ("told from yourself", SHARE),
     ("tell Ana what you heard", "if i got that right when i work in the garden every sunday you feel lonely and sad"),
     ("did Ben get that?", "yes that's it"),
     ("is there more about that", "Ben: is there more about that {3} Ana: no that's all"),
-    ("What hurts me about it is", "skip this question"),
-    ("What I long for is", "skip this question"),
+    ("What hurts me about it is", "no thank you {0.8} over to you"),
+    ("What I long for is", "no thank you {0.8} over to you"),
     ("gather it all", "in summary you said that you feel lonely when i work in the garden"),
     ("did Ben get it all", "yes you got it all"),
     ("what makes sense to you", "you make sense to me because we have so little time together"),
@@ -82,6 +83,7 @@ def resume(home: Home) -> Conversation:
 
 def test_a_whole_dialogue(home: Home) -> None:
     """It comes to the closing, is audible, waits through a thinking pause, never hears itself, and keeps as chosen."""
+    home.met_before()
     with Tape(home.card) as room, Tape(home.card, "voices") as microphone, talk(home) as talking:
         said = talking.answer(DIALOGUE)
         assert talking.end() == 0, talking.told()
@@ -94,7 +96,7 @@ def test_a_whole_dialogue(home: Home) -> None:
         prompts_sounded(talking, room)
         echo_reached_the_microphone(talking, microphone)
     kept = json.loads(home.run("sessions", "list", "--json"))
-    assert [(row["kept"], row["end"]) for row in kept] == [("all", "completed")]
+    assert [(row["kept"], row["end"]) for row in kept] == [("all", "completed"), ("outline", "completed")]
     assert talking.errors == ""
 
 
@@ -120,14 +122,17 @@ def threes(text: str) -> list[tuple[str, ...]]:
 
 
 def prompts_sounded(talking: Conversation, room: Tape) -> None:
-    """Each prompt was audible in the room, as it was rendered, after it was printed and before the next one."""
+    """Each prompt was audible in the room, as long as it is, after it was printed; and sounded as it was rendered."""
     studio = open_studio(words_a_minute=RATE_OF_SPEECH)
     try:
         ends = [*talking.printed_at[1:], room.began + room.now]
+        likenesses = []
         for prompt, began, end in zip(talking.prompts, talking.printed_at, ends, strict=True):
             rendered = resampled(studio.sound(prompt), RATE).samples
-            recorded = room.between(began - room.began - 0.5, end - room.began + 0.5)
-            assert likeness(recorded, rendered) > AS_RENDERED, prompt
+            recorded = room.between(began - room.began - 0.2, end - room.began + 0.2)
+            assert loud_seconds(recorded) > 0.8 * loud_seconds(rendered), prompt
+            likenesses.append(likeness(recorded, rendered))
+        assert np.median(likenesses) > AS_RENDERED
     finally:
         studio.close()
 
@@ -135,13 +140,13 @@ def prompts_sounded(talking: Conversation, room: Tape) -> None:
 def echo_reached_the_microphone(talking: Conversation, microphone: Tape) -> None:
     """The microphone could hear the loudspeaker all the time: else not hearing itself would show nothing."""
     began = talking.printed_at[0] - microphone.began
-    assert (abs(microphone.between(began, began + 5.0).astype(int)) > AUDIBLE).any()
+    assert loud_seconds(microphone.between(began, began + 5.0)) > 0.5
 
 
 def test_pause_continue_and_stop_by_voice(home: Home) -> None:
     home.begun_until("sharing")
     with Tape(home.card) as room, resume(home) as talking:
-        talking.answer([("Ana", "when you work in the garden {1.2} pause the session")])
+        talking.answer([("Ana", "when you work in the garden {1.2} Ben: please pause the session")])
         asked = room.now
         talking.wait_for("Facilitator: Paused")
         room.wait_until_said(asked)
@@ -169,7 +174,8 @@ def test_killed_in_the_middle_of_a_share_and_resumed(home: Home) -> None:
         killed.kill()
     with Tape(home.card) as room, resume(home) as talking:
         talking.answer([("Ana", "i feel lonely {1.2} over to you")])
-        assert sounded("Welcome back, Ana and Ben. We go on where we were.", room) > AS_RENDERED
+        welcomes = [line.format(first="Ana", second="Ben") for line in load_script("imago").lines.lines["welcome_back"]]
+        assert max(sounded(welcome, room) for welcome in welcomes) > AS_RENDERED
         talking.answer([("what you heard", "stop the session")])
         assert talking.end() == 0, talking.told()
     events = home.events()
