@@ -237,8 +237,8 @@ def _until(course: Course, rule: PromiseRule, promised: str, answered: str, cloc
 
 def _days(said: str, spans: Mapping[str, int]) -> int | None:
     """The longest span that is named, in days."""
-    words = f" {' '.join(re.findall(r'[^\W_]+', said.casefold()))} "
-    return max((days for span, days in spans.items() if f" {span} " in words), default=None)
+    words = " ".join(re.findall(r"\w+", said.casefold()))
+    return max((days for span, days in spans.items() if f" {span} " in f" {words} "), default=None)
 
 
 def choose_saying(sayings: Sequence[str], past_sessions: int) -> str:
