@@ -29,7 +29,7 @@ ALL = "all"
 
 def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
     """Show where the couple are, what comes next, the homework and what was promised."""
-    names = _couple(settings)
+    names = need_couple(settings)
     course, words = load_course(settings.language), load_between_words(settings.language).course
     journal, clock = _journal(settings, names), _clock()
     place = where(course, journal.finished() if journal else (), unfit(settings.relation, settings.language))
@@ -70,15 +70,15 @@ def _promise(promise: Promise, settings: Settings) -> str:
     return line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…"})
 
 
-def note(settings: Settings, kind: str, text: str, console: Console) -> None:
-    """Note a good or a hard moment.
+def note(settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False) -> None:
+    """Note a good or a hard moment; where it was `heard`, its words are shown as they were understood.
 
     A moment with words of a crisis is not kept, and not counted. Nothing on the screen gives that away: what is said to
     a moment is always the same, and help lines stand below every hard one.
     """
     if kind not in {each.value for each in MomentKind}:
         raise UsageError("Say which kind of moment it was: 'facilitator moment good' or 'facilitator moment hard'.")
-    names, words, care = _couple(settings), load_between_words(settings.language), load_care(settings.language)
+    names, words, care = need_couple(settings), load_between_words(settings.language), load_care(settings.language)
     if text == STANDARD_INPUT:
         if sys.stdin.isatty():
             _write(words.moments.ask, settings)
@@ -87,6 +87,8 @@ def note(settings: Settings, kind: str, text: str, console: Console) -> None:
     if concern(text, care) is not Concern.CRISIS:
         open_journal(journal_folder(settings), names).note_moment(Moment(kind=MomentKind(kind), at=_clock(), text=text))
     lines = [words.moments.told]
+    if heard and text:
+        lines.insert(0, words.moments.heard.format(text=text))
     if kind == MomentKind.HARD.value:
         country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
         lines += ["", *help_lines(country or None, care)]
@@ -95,7 +97,7 @@ def note(settings: Settings, kind: str, text: str, console: Console) -> None:
 
 def show_moments(settings: Settings, console: Console, *, days: int, listed: bool, as_json: bool) -> None:
     """Show good and hard moments side by side: five places for each hard one."""
-    names, words = _couple(settings), load_between_words(settings.language).moments
+    names, words = need_couple(settings), load_between_words(settings.language).moments
     journal = _journal(settings, names)
     moments = since(journal.moments() if journal else (), _clock(), days)
     counted, shapes = ratio(moments), words.discs
@@ -121,7 +123,7 @@ def show_moments(settings: Settings, console: Console, *, days: int, listed: boo
 
 def forget_moments(settings: Settings, which: str, console: Console, *, sure: bool) -> None:
     """Really remove one moment, or all of this couple's."""
-    journal = _journal(settings, _couple(settings))
+    journal = _journal(settings, need_couple(settings))
     everything = which == ALL
     if not sure:
         what = "every moment of yours" if everything else f"moment {which}"
@@ -133,8 +135,8 @@ def forget_moments(settings: Settings, which: str, console: Console, *, sure: bo
     _print([load_between_words(settings.language).moments.forgotten], settings, console)
 
 
-def _couple(settings: Settings) -> tuple[str, str]:
-    """The names that are set, or those of the only couple who have a journal here.
+def need_couple(settings: Settings) -> tuple[str, str]:
+    """Say who is meant: the names that are set, or those of the only couple who have a journal here.
 
     Raises:
         UsageError: if it is not clear who is meant.

@@ -21,19 +21,26 @@ def course(
 
 
 def moment(
-    kind: Annotated[str, typer.Argument(help="good or hard.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="good or hard; by voice it can be said.", show_default=False)] = "",
     text: Annotated[
         str, typer.Argument(help="What it was, if you like; - asks for it, out of the shell's history.")
     ] = "",
     *,
+    spoken: Annotated[bool, typer.Option("--spoken", help="Say it instead of typing: it listens once.")] = False,
     names: Names = "",
     data_folder: DataFolder = "",
 ) -> None:
     """Note a good or a hard moment between two sessions. It stays in your journal, on this machine.
 
-    Example: facilitator moment good "we laughed about the soup"
+    Example: facilitator moment good "we laughed about the soup"; or facilitator moment --spoken
     """
-    between.note(load_settings({"names": names, "data_folder": data_folder}), kind, text, Console())
+    chosen = load_settings({"names": names, "data_folder": data_folder})
+    if spoken:
+        between.need_couple(chosen)
+        from facilitator.cli.spoken_moment import hear_moment  # noqa: PLC0415 - loads sound and speech
+
+        kind, text = hear_moment(chosen, kind)
+    between.note(chosen, kind, text, Console(), heard=spoken)
 
 
 def moments(

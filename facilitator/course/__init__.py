@@ -12,7 +12,7 @@ from facilitator.course.course import (
     reminders,
     where,
 )
-from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since
+from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
 
 __all__ = [
     "Course",
@@ -30,5 +30,6 @@ __all__ = [
     "ratio",
     "reminders",
     "since",
+    "told_aloud",
     "where",
 ]

@@ -7,7 +7,7 @@ Five good moments for each hard one is what J. M. Gottman found where couples st
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -69,6 +69,22 @@ def ratio(moments: Iterable[Moment]) -> Ratio:
     """Count them."""
     kinds = [moment.kind for moment in moments]
     return Ratio(kinds.count(MomentKind.GOOD), kinds.count(MomentKind.HARD))
+
+
+def told_aloud(said: str, phrases: Mapping[MomentKind, Sequence[str]]) -> tuple[MomentKind | None, str]:
+    """Which kind of moment was named, and the words that remain.
+
+    "Note a good moment, we laughed about the soup" is a good one: "we laughed about the soup". Of phrases that are there
+    the first counts, of those that begin together the longest; without any, all words remain.
+    """
+    words = said.split()
+    for start in range(len(words)):
+        for kind, phrase in sorted(
+            ((kind, phrase.split()) for kind, each in phrases.items() for phrase in each), key=lambda one: -len(one[1])
+        ):
+            if words[start : start + len(phrase)] == phrase:
+                return kind, " ".join(words[start + len(phrase) :])
+    return None, said
 
 
 def since(moments: Iterable[Moment], clock: str, days: int) -> tuple[Moment, ...]:

@@ -6,7 +6,7 @@ import functools
 
 import msgspec
 
-from facilitator.course import Course
+from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.exercises.files import read
 from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
@@ -39,6 +39,10 @@ class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     picture: str
     told: str
     ask: str
+    listening: str
+    heard: str
+    spoken: dict[MomentKind, tuple[str, ...]]
+    """How a moment's kind is said aloud."""
     forgotten: str
     list: str
     discs: Discs

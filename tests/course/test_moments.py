@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.course import Moment, MomentKind, Ratio, discs, ratio, since
+from facilitator.course import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
 from facilitator.exercises.course import load_between_words
 
 SHAPES = load_between_words().moments.discs
@@ -56,3 +56,17 @@ def test_only_the_last_days_are_looked_at() -> None:
     assert [one.at[8:10] for one in since(told, clock, 6)] == ["05", "10"]
     assert [one.at[8:10] for one in since(told, clock, 1)] == ["10"]
     assert since(told, clock, 0) == tuple(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "text"),
+    [
+        ("note a good moment we laughed about the soup", MomentKind.GOOD, "we laughed about the soup"),
+        ("please note a hard moment", MomentKind.HARD, ""),
+        ("a hard moment was the car after a good moment", MomentKind.HARD, "the car after a good moment"),
+        ("we laughed about the soup", None, "we laughed about the soup"),
+        ("", None, ""),
+    ],
+)
+def test_a_moment_is_told_aloud(said: str, kind: MomentKind | None, text: str) -> None:
+    assert told_aloud(said, load_between_words().moments.spoken) == (kind, text)
