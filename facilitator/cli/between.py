@@ -48,7 +48,7 @@ def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
             }
         )
         return
-    lines = [words.title.format(count=len(course.session), names=", ".join(names)), ""]
+    lines = [words.title.format(count=len(course.session), names=clean(", ".join(names))), ""]
     for number, (session, done) in enumerate(zip(course.session, place.done, strict=True)):
         mark = words.done if done else words.next if number == place.next else words.later
         lines.append(words.session.format(mark=mark, number=number + 1, title=session.title))
@@ -67,7 +67,7 @@ def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
 def _promise(promise: Promise, settings: Settings) -> str:
     words = load_between_words(settings.language).course
     line = words.gift if promise.kind is PromiseKind.GIFT else words.caring
-    return line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…"})
+    return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…"}))
 
 
 def note(settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False) -> None:
@@ -85,7 +85,8 @@ def note(settings: Settings, kind: str, text: str, console: Console, *, heard: b
         text = sys.stdin.readline()
     text = clean(text)
     if concern(text, care) is not Concern.CRISIS:
-        open_journal(journal_folder(settings), names).note_moment(Moment(kind=MomentKind(kind), at=_clock(), text=text))
+        noted = Moment(kind=MomentKind(kind), at=_clock("milliseconds"), text=text)
+        open_journal(journal_folder(settings), names).note_moment(noted)
     lines = [words.moments.told]
     if heard and text:
         lines.insert(0, words.moments.heard.format(text=text))
@@ -106,7 +107,7 @@ def show_moments(settings: Settings, console: Console, *, days: int, listed: boo
         _print_json({"names": names, "days": days, **both, "moments": moments})
         return
     title = words.title if days else words.title_always
-    lines = [title.format(days=days, names=", ".join(names)), ""]
+    lines = [title.format(days=days, names=clean(", ".join(names))), ""]
     if not moments:
         lines.append(words.none)
     elif listed:
@@ -156,8 +157,8 @@ def _journal(settings: Settings, names: tuple[str, str]) -> JournalFile | None:
     return journal if journal.path.exists() else None
 
 
-def _clock() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+def _clock(timespec: str = "seconds") -> str:
+    return datetime.now().astimezone().isoformat(timespec=timespec)
 
 
 def _columns(console: Console) -> int:
