@@ -6,7 +6,7 @@ import locale
 import sys
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import typer
@@ -16,15 +16,56 @@ from rich.console import Console
 from facilitator.care import Concern, concern, help_lines
 from facilitator.cli.shelves import journal_folder
 from facilitator.config import Settings
-from facilitator.course import Moment, MomentKind, Promise, PromiseKind, discs, ratio, reminders, since, where
+from facilitator.course import (
+    Moment,
+    MomentKind,
+    Promise,
+    PromiseKind,
+    choose_saying,
+    discs,
+    promises_of,
+    ratio,
+    reminders,
+    since,
+    where,
+)
+from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
-from facilitator.exercises.care import load_care
+from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.table.text import clean, within, wrap
 
 STANDARD_INPUT = "-"
 ALL = "all"
+
+
+class OpeningLines(NamedTuple):
+    """What a session takes with it from those before."""
+
+    reminders: tuple[str, ...]
+    """Said first."""
+    saying: str
+    """Said before the closing thanks; empty: none."""
+
+
+def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
+    """The lines for the session that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
+    course, sayings = load_course(settings.language), load_sayings(settings.language) if settings.sayings else ()
+    return OpeningLines(
+        reminders(course, where(course, journal.finished()), clock), choose_saying(sayings, len(journal.sessions()))
+    )
+
+
+def keep_promised(journal: JournalFile, session: str, state: State) -> None:
+    """Keep what was promised in a session that came to its end, unless nothing of it is kept. Call it after `keep`."""
+    begun = state.begun
+    if state.reason is not EndReason.COMPLETED or state.keeping in {None, Keeping.NOTHING}:
+        return
+    promised = promises_of(load_course(begun.language), begun.exercise, begun.names, begun.clock, state.told)
+    if promised:
+        journal.keep_promises(session, promised)
 
 
 def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:

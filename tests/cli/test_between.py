@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.cli.between import keep_promised, opening_lines
+from facilitator.config import Settings
 from facilitator.course import Moment, MomentKind, Promise, PromiseKind
+from facilitator.dialogue import state as states
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import Begun
+from facilitator.dialogue.state import State
+from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course
 from facilitator.journal import JournalFile, open_journal
 from tests.cli.conftest import Home, Told
@@ -38,6 +43,48 @@ def told(home: Home, good: int, hard: int) -> None:
     for kind, count in ((MomentKind.GOOD, good), (MomentKind.HARD, hard)):
         for _ in range(count):
             journal(home).note_moment(Moment(kind=kind, at="2026-05-04T08:00:00+02:00"))
+
+
+def ended(exercise: str, keeping: Keeping, reason: EndReason = EndReason.COMPLETED) -> State:
+    """A session in which Ben gave a gift and both picked something."""
+    begun = Begun(exercise=exercise, names=NAMES, clock="2026-05-04T19:30:00+02:00")
+    told = [states.Told(step=rule.step, who="Ben", text="a walk", at=1.0) for rule in COURSE.promise]
+    return State(begun=begun, told=tuple(told), keeping=keeping, reason=reason)
+
+
+def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
+    settings, clock = Settings(), "2026-05-20T19:30:00+02:00"
+    assert opening_lines(settings, journal(home), clock) == ((), load_sayings()[0])
+    finish(home, "appreciation", 1)
+    finish(home, "imago", 8)
+    assert opening_lines(settings, journal(home), clock) == (
+        (COURSE.session[1].reminder, COURSE.remark.line),
+        load_sayings()[2],
+    )
+    assert opening_lines(Settings(sayings=False), journal(home), clock).saying == ""
+
+
+def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -> None:
+    finish(home, "change_request", 4)
+    (session,) = journal(home).sessions()
+    keep_promised(journal(home), session.id, ended("change_request", Keeping.OUTLINE))
+    lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00").reminders
+    assert lines == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ended("change_request", Keeping.NOTHING),
+        ended("change_request", Keeping.OUTLINE, EndReason.STOPPED),
+        ended("imago", Keeping.ALL),
+    ],
+)
+def test_no_promise_is_kept_of_a_session_that_was_stopped_or_is_to_be_forgotten(home: Home, state: State) -> None:
+    finish(home, "change_request", 4)
+    (session,) = journal(home).sessions()
+    keep_promised(journal(home), session.id, state)
+    assert journal(home).finished()[0].promises == ()
 
 
 def test_looking_makes_no_journal(home: Home, facilitator: Run) -> None:

@@ -26,7 +26,7 @@ from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, exercise_names
+from facilitator.exercises.pack import HERE, exercise_names, load_script
 
 COURSE = load_course()
 EXERCISES = [session.exercise for session in COURSE.session]
@@ -70,10 +70,12 @@ def test_the_course_has_seven_sessions_and_speaks_of_quitting_in_the_third() -> 
     assert EXERCISES[0] == "appreciation"
 
 
-def test_every_exercise_of_the_course_is_in_the_pack() -> None:
+def test_every_exercise_and_step_of_the_course_is_in_the_pack() -> None:
     if "appreciation" not in exercise_names():
         pytest.skip("this pack holds the first exercise only")
-    assert set(EXERCISES) | {rule.exercise for rule in COURSE.promise} <= set(exercise_names())
+    assert set(EXERCISES) <= set(exercise_names())
+    for rule in COURSE.promise:
+        assert {rule.step, rule.until or rule.step} <= set(load_script(rule.exercise).exercise.steps)
 
 
 @pytest.mark.parametrize(
