@@ -12,6 +12,7 @@ from facilitator.course.course import (
     reminders,
     where,
 )
+from facilitator.course.furnish import furnish
 from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Ratio",
     "choose_saying",
     "discs",
+    "furnish",
     "promises_of",
     "ratio",
     "reminders",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from facilitator.cli.between import keep_promised, opening_lines
@@ -14,7 +15,7 @@ from facilitator.config import Settings
 from facilitator.course import Moment, MomentKind, Promise, PromiseKind
 from facilitator.dialogue import state as states
 from facilitator.dialogue.actions import EndReason, Keeping
-from facilitator.dialogue.events import Begun
+from facilitator.dialogue.events import Begun, Spoken
 from facilitator.dialogue.state import State
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course
@@ -85,6 +86,15 @@ def test_no_promise_is_kept_of_a_session_that_was_stopped_or_is_to_be_forgotten(
     (session,) = journal(home).sessions()
     keep_promised(journal(home), session.id, state)
     assert journal(home).finished()[0].promises == ()
+
+
+def test_a_session_is_shown_with_the_reminders_that_were_said(home: Home, facilitator: Run) -> None:
+    reminder = COURSE.session[0].reminder
+    begun = Begun(exercise="imago", names=NAMES, clock="2026-05-04T19:30:00+02:00", reminders=(reminder,))
+    session = journal(home).begin(msgspec.structs.replace(begun, first_session=False))
+    session.append(Spoken(at=6.0, say=1))
+    session.close()
+    assert f"00:06  —: {reminder}" in facilitator("sessions", "show", session.session).out
 
 
 def test_looking_makes_no_journal(home: Home, facilitator: Run) -> None:
