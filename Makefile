@@ -17,7 +17,7 @@ help:
 	@echo "make test         set up and pass all tests (make test-fast: those without sound)"
 	@echo "make check        ruff, mypy and the import rules"
 	@echo "make bench        measure everything that BENCHMARKS.md holds"
-	@echo "make model        make the bundled speech model anew (about an hour)"
+	@echo "make model        make the bundled speech model anew (about two hours)"
 
 run:
 	@scripts/setup.sh run
@@ -61,12 +61,21 @@ $(SOUND_BENCHES:%=bench-%): bench-%:
 	@scripts/setup.sh test
 	$(PYTHON_BIN) scripts/on_virtual_card.py $(PYTHON_BIN) scripts/bench_$*.py
 
+# About two hours on two cores; needs the recordings that scripts/model/real_speech.py names, and some Debian packages.
+model:
+	@scripts/setup.sh test
+	.venv/bin/python -m pip install -q -e '.[model]'
+	$(PYTHON_BIN) -m scripts.model.build
+
+UV_COMPILE := UV_PYTHON_DOWNLOADS=never $(CURDIR)/.venv/bin/uv pip compile --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
+
 lock:
 	@scripts/setup.sh test
-	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
-		--no-emit-index-url -q -o requirements.lock
-	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header \
-		--no-emit-index-url -q -o requirements-dev.lock
+	$(UV_COMPILE) pyproject.toml -o requirements.lock
+	$(UV_COMPILE) pyproject.toml --extra dev -o requirements-dev.lock
+	@mkdir -p build/macos
+	@sed "/^environments/s/!=/==/" pyproject.toml > build/macos/pyproject.toml
+	cd build/macos && $(UV_COMPILE) pyproject.toml -o ../../requirements-macos.lock
 
 clean:
 	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

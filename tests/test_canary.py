@@ -23,7 +23,7 @@ from facilitator.journal import SqliteJournal, list_journals
 from facilitator.speaking.studio import Studio
 from facilitator.speaking.waves import Pcm
 from facilitator.testing.canary import Canary, canary
-from tests.spoken.conversation import speech_model
+from tests.speech_model import speech_model
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = ROOT / "tests" / "demo" / "short.toml"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.testing.no_network import no_network, outside, trace
-from tests.spoken.conversation import speech_model
+from tests.speech_model import speech_model
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = ROOT / "tests" / "demo" / "short.toml"

@@ -27,6 +27,8 @@ from facilitator.hearing.zeros import WHY, Zeros
 from facilitator.ports import Post
 
 RETRY_SECONDS = 1.0
+LONGEST_DEAF_SECONDS = 60.0
+"""A recogniser that fails again and again is tried again after twice as long each time, but no longer than this."""
 DEAF_SECONDS = 5.0
 """No utterance that began during a prompt is let go for longer; a radio would make us deaf to "stop"."""
 CHIMING_SECONDS = 2.5
@@ -85,6 +87,9 @@ class MicrophoneEars:
         self._chime_sounded = False
         self._zeros = Zeros()
         self._lost = False
+        self._deaf_seconds: float | None = None
+        """For how much more sound the recogniser is left alone, after it failed."""
+        self._recover_after = RETRY_SECONDS
         self.overflows = 0
         """How often sound was lost because the machine was busy."""
         self._wishes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -144,9 +149,24 @@ class MicrophoneEars:
                     self._wishes.get_nowait()()
             if block is not None:
                 self._hear(block)
+            if block is not None:
+                self._recover(len(block.pcm) / 2 / RATE)
         except ModelError as error:
             self._drop()
+            self._deaf_seconds, self._recover_after = (
+                self._recover_after,
+                min(2 * self._recover_after, LONGEST_DEAF_SECONDS),
+            )
             self._post(Lost(device=Device.RECOGNISER, why=str(error)))
+
+    def _recover(self, seconds: float) -> None:
+        """Have the turn opened anew some time after the recogniser failed: "stop" must not stay unheard for an evening."""
+        if self._deaf_seconds is None:
+            return
+        self._deaf_seconds -= seconds
+        if self._deaf_seconds <= 0:
+            self._deaf_seconds = None
+            self._post(Found(device=Device.RECOGNISER))
 
     def _open(self, listen: Listen) -> None:
         self._turn, self._shown = OpenTurn(listen, self._model, self._phrases, self._spot, self._post), ()
@@ -164,6 +184,7 @@ class MicrophoneEars:
         if turn.over:
             if self._wanted is turn.listen:
                 self._wanted = None
+            self._recover_after = RETRY_SECONDS
             self._drop()
 
     def _read(self) -> Block | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,6 +34,11 @@ class Told:
         assert told, self.out
         assert told.endswith("."), told
         return told
+
+
+def _heed_ctrl_c() -> None:
+    """Take Ctrl-C as at a keyboard, even if these tests run in the background, where it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Home:
@@ -74,6 +80,7 @@ class Home:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509  nothing here has threads that could stand in its way
         )
 
     def run(self, *arguments: str, typed: str = "", **more: str) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 
 from facilitator import portaudio
 from tests.cli.conftest import Home, Told
-from tests.spoken.conversation import speech_model
+from tests.speech_model import speech_model
 
 Run = Callable[..., Told]
 ONLY = """
@@ -60,6 +61,16 @@ def test_no_loudspeaker_for_a_command_that_needs_one(home: Home) -> None:
     assert told.code == 3
     assert "No loudspeaker was found: plug one in" in told.out
     assert "Traceback" not in told.err
+
+
+@alsa
+def test_without_a_microphone_the_demonstration_is_played_where_that_was_asked_for(home: Home) -> None:
+    """Here it ends at once, for want of a model; what it plays is shown in tests/demo."""
+    nowhere = {**card_with_only("playback", home), "FACILITATOR_MODEL": str(home.folder / "nowhere")}
+    told = home.run("talk", "--names", "Ana,Ben", "--demo-without-sound", **nowhere)
+    assert told.code == 4
+    assert "No microphone was found" in told.sentence
+    assert "Here is the demonstration instead. No speech model" in told.sentence
 
 
 def test_no_portaudio(home: Home) -> None:
@@ -118,6 +129,16 @@ def test_no_speech_model_for_the_demonstration(home: Home, facilitator: Run) -> 
     told = facilitator("demo", "--model", str(home.folder / "nowhere"))
     assert told.code == 4
     assert "facilitator models fetch" in told.sentence
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_demonstration_without_a_word(home: Home) -> None:
+    with home.start("demo", "--out", str(home.folder / "out"), "--model", str(speech_model())) as process:
+        assert process.stdout is not None
+        assert "heard by" in process.stdout.readline() + process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
 
 
 @pytest.mark.parametrize("gone", ["am/final.mdl", "graph"])

@@ -21,7 +21,7 @@ from facilitator.hearing.source import RATE
 from facilitator.speaking.opening import open_studio
 from facilitator.testing.scenario import Line, load_scenario
 from tests.hearing.voices import model
-from tests.spoken.conversation import speech_model
+from tests.speech_model import speech_model
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parent / "scenarios"

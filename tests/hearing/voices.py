@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import os
 import shutil
 import subprocess
 import wave
@@ -17,6 +16,7 @@ import samplerate
 
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.hearing.source import RATE
+from tests.speech_model import speech_model
 
 Sound = npt.NDArray[np.int16]
 _NOISE_LEVEL = 8
@@ -26,10 +26,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 @functools.lru_cache(maxsize=1)
 def model() -> SpeechModel:
     """Load the model for tests: the one named by FACILITATOR_MODEL, or the small one beside the project."""
-    folder = Path(os.environ.get("FACILITATOR_MODEL") or _ROOT.parent / "shared" / "models" / "vosk-mini-en")
-    if not folder.is_dir():
-        pytest.skip(f"no speech model in {folder.name}: set FACILITATOR_MODEL")
-    return load_model(folder)
+    return load_model(speech_model())
 
 
 @functools.lru_cache(maxsize=256)

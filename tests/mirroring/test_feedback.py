@@ -60,7 +60,14 @@ def test_there_is_no_score_in_what_is_said() -> None:
 def test_what_is_named_stands_in_the_share_and_not_in_the_mirror(share: Share) -> None:
     about = compare(Said(share.sender), Said(share.partial), LEXICON).about
     if about is not None:
-        spoken = {*LEXICON.phrases.turned.values(), *LEXICON.phrases.classes.gerunds.values(), "the", "you", "both", "two"}
+        spoken = {
+            *LEXICON.phrases.turned.values(),
+            *LEXICON.phrases.classes.gerunds.values(),
+            "the",
+            "you",
+            "both",
+            "two",
+        }
         own = [word for word in about.split() if word not in spoken]
         assert set(own) <= set(share.sender.split())
         assert len(about.split()) <= LEXICON.phrases.shape.longest_words + 2

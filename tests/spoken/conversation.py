@@ -6,7 +6,6 @@ The process has no terminal, so its table prints a line for whatever is new: the
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -33,6 +32,7 @@ from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.testing.couple import Evening
 from facilitator.testing.scenario import ScriptedCouple, load_scenario
 from tests.hearing.voices import Sound, say
+from tests.speech_model import speech_model
 from tests.spoken.sound_card import SoundCard
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,16 +51,6 @@ LONG_AGO = "2020-01-01T20:00:00+00:00"
 MARK = re.compile(r"\{(\d+(?:\.\d+)?)\}|(Ana|Ben):")
 """A pause, or a change of who speaks."""
 SCENARIO = ROOT / "tests" / "scenarios" / "smooth.toml"
-
-
-def speech_model() -> Path:
-    """The model for tests: the one in the environment, else the project's own, else the one beside the project."""
-    named = os.environ.get("FACILITATOR_MODEL")
-    places = [ROOT / "models" / "vosk-mini-en", ROOT.parent / "shared" / "models" / "vosk-mini-en"]
-    for place in [Path(named)] if named else places:
-        if (place / "am").is_dir():
-            return place
-    pytest.skip("no speech model: set FACILITATOR_MODEL, or fetch one into models/")
 
 
 def spoken(text: str, who: str) -> Sound:

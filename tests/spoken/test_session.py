@@ -206,6 +206,7 @@ def test_a_sound_card_that_is_pulled_out_is_said_once_and_the_session_goes_on(ho
     for device in ("microphone", "loudspeaker"):
         assert sum(device in line and "plug it in again" in line for line in talking.lines) <= 1
     assert any("garden" in told.text for told in home.state().told)
+    assert "garden" not in talking.errors
 
 
 def sounded(prompt: str, room: Tape) -> float:
