@@ -66,9 +66,9 @@ def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
 
 
 def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -> None:
-    finish(home, "change_request", 4)
+    finish(home, "behaviour_change", 4)
     (session,) = journal(home).sessions()
-    keep_promised(journal(home), session.id, ended("change_request", Keeping.OUTLINE))
+    keep_promised(journal(home), session.id, ended("behaviour_change", Keeping.OUTLINE))
     lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00").reminders
     assert lines == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
 
@@ -76,13 +76,13 @@ def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -
 @pytest.mark.parametrize(
     "state",
     [
-        ended("change_request", Keeping.NOTHING),
-        ended("change_request", Keeping.OUTLINE, EndReason.STOPPED),
+        ended("behaviour_change", Keeping.NOTHING),
+        ended("behaviour_change", Keeping.OUTLINE, EndReason.STOPPED),
         ended("imago", Keeping.ALL),
     ],
 )
 def test_no_promise_is_kept_of_a_session_that_was_stopped_or_is_to_be_forgotten(home: Home, state: State) -> None:
-    finish(home, "change_request", 4)
+    finish(home, "behaviour_change", 4)
     (session,) = journal(home).sessions()
     keep_promised(journal(home), session.id, state)
     assert journal(home).finished()[0].promises == ()
@@ -118,7 +118,7 @@ def test_the_course_shows_where_a_couple_are(home: Home, facilitator: Run) -> No
 
 def test_the_course_as_json(home: Home, facilitator: Run) -> None:
     gift = Promise(kind=PromiseKind.GIFT, giver="Ben", other="Ana", text="a walk", until="2026-05-18")
-    finish(home, "change_request", 4, gift)
+    finish(home, "behaviour_change", 4, gift)
     found = json.loads(facilitator("course", "--json").out)
     assert found["names"] == ["Ana", "Ben"]
     assert [session["done"] for session in found["sessions"]] == [number == 5 for number in range(7)]

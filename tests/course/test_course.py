@@ -145,7 +145,7 @@ def test_people_are_told_of_quitting_once() -> None:
 
 
 def test_a_gift_is_asked_after_until_its_last_day_has_come_once() -> None:
-    given = Finished("change_request", "2026-05-01T19:30:00+02:00", (gift("2026-05-15"),))
+    given = Finished("behaviour_change", "2026-05-01T19:30:00+02:00", (gift("2026-05-15"),))
     between = done("repair", day=8)
     running, ended = (
         line.format(giver="Ben", other="Ana") for line in (COURSE.lines.gift_running, COURSE.lines.gift_ended)
@@ -178,7 +178,7 @@ def test_caring_behaviours_are_asked_after_next_time_only_and_once_for_both() ->
     ],
 )
 def test_a_gift_runs_as_long_as_its_giver_says(said: str, until: str) -> None:
-    found = promises_of(COURSE, "change_request", NAMES, CLOCK, [told("give", "Ben", said)])
+    found = promises_of(COURSE, "behaviour_change", NAMES, CLOCK, [told("give", "Ben", said)])
     assert found == (Promise(kind=PromiseKind.GIFT, giver="Ben", other="Ana", text=said, until=until),)
 
 
@@ -188,7 +188,7 @@ def test_how_long_it_runs_may_be_said_in_a_step_of_its_own() -> None:
         told("until", "Ana", "one week"),
         told("until", "Ben", "a month"),
     ]
-    (found,) = promises_of(COURSE, "change_request", NAMES, CLOCK, turns)
+    (found,) = promises_of(COURSE, "behaviour_change", NAMES, CLOCK, turns)
     assert (found.text, found.until) == ("a walk twice a week", "2026-06-03")
 
 
