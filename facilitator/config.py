@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The folder of a speech model; empty: the best that is found."""
     country: str = ""
     """Two letters, for the help lines that are shown; empty: from the system's language."""
+    sayings: bool = True
+    """Whether a saying is said at the end of a session."""
     data_folder: str = ""
     """Where the journal and fetched models lie; empty: the platform's own place."""
 
@@ -77,6 +79,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "relation": ("partners", "parent_child", "siblings", "friends", "colleagues"),
     "language": ("en",),
 }
+_SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 RANGES: Mapping[str, tuple[float, float]] = {"words_per_minute": (80, 300), "patience_factor": (0.5, 5.0)}
 
 
@@ -136,6 +139,10 @@ def _read(path: Path) -> dict[str, Any]:
 def _parse(key: str, value: Any, kind: Any, place: str) -> Any:
     if not isinstance(value, str):
         return value
+    if kind is bool:
+        if value.strip().casefold() not in _SWITCHES:
+            raise SettingsError(f"{place}: “{key}” is yes or no.")
+        return _SWITCHES[value.strip().casefold()]
     if kind in (int, float):
         try:
             return kind(value)

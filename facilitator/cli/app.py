@@ -12,6 +12,8 @@ from rich.console import Console
 
 from facilitator import __version__
 from facilitator.cli import shelves, speech_models
+from facilitator.cli.between_commands import course, moment, moments
+from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, load_settings, settings_file
 from facilitator.errors import FacilitatorError, SoundError, UsageError
@@ -32,12 +34,8 @@ sessions_app = typer.Typer(no_args_is_help=True, help="What was kept of earlier 
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Names = Annotated[str, typer.Option(help="The two who sit at the table, such as Ana,Ben.", show_default=False)]
 Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.")]
 Depth = Annotated[str, typer.Option(help="How far the deepening stems go: light, middle, deep.", show_default=False)]
-Relation = Annotated[
-    str, typer.Option(help="partners, parent_child, siblings, friends, colleagues.", show_default=False)
-]
 Microphone = Annotated[str, typer.Option(help="Number or part of the name (`facilitator check` lists them).")]
 Loudspeaker = Annotated[str, typer.Option(help="Number or part of the name.")]
 Voice = Annotated[str, typer.Option(help="Part of the name of one of the system's voices.")]
@@ -46,8 +44,6 @@ Patience = Annotated[
     float | None, typer.Option(help="Take every patience this many times: 0.5 to 5.", show_default=False)
 ]
 Model = Annotated[str, typer.Option(help="The folder of a Vosk speech model.", show_default=False)]
-DataFolder = Annotated[str, typer.Option(help="Where journal and models lie, if not in the usual place.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @app.command()
@@ -65,6 +61,9 @@ def talk(
     patience_factor: Patience = None,
     model: Model = "",
     data_folder: DataFolder = "",
+    sayings: Annotated[
+        bool | None, typer.Option(help="Whether a saying ends the session; by default, yes.", show_default=False)
+    ] = None,
     check_content: Annotated[
         bool | None,
         typer.Option(
@@ -92,6 +91,7 @@ def talk(
         patience_factor=patience_factor,
         model=model,
         data_folder=data_folder,
+        sayings=sayings,
     )
     if demo_without_sound and not typed:
         try:
@@ -193,6 +193,10 @@ def compare(
 def settings(*, as_json: AsJson = False) -> None:
     """Show the settings in force and the file they are read from."""
     shelves.show_settings(_settings(), settings_file(), Console(), as_json=as_json)
+
+
+for between_sessions in (course, moment, moments):
+    app.command()(between_sessions)
 
 
 @models_app.command("list")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from facilitator.config import Settings
+from facilitator.course import furnish
 from facilitator.dialogue.actions import AnyAction
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Begun
@@ -79,7 +80,7 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
     begun = events[0] if events and isinstance(events[0], Begun) else None
     if begun is None:
         return []
-    dialogue, state = Dialogue(load_script(begun.exercise, begun.language)), State()
+    dialogue, state = Dialogue(furnish(load_script(begun.exercise, begun.language), begun)), State()
     actions: list[AnyAction] = []
     for event in events:
         state, done = dialogue.step(state, event)

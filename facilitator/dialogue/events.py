@@ -90,6 +90,10 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """False where the speech model understands commands only: mirrors are then not compared."""
     note: str = ""
     """One sentence to show at the start, such as which speech model is in use and what it can do."""
+    reminders: tuple[str, ...] = ()
+    """Lines to be said first: homework, and what was promised last time."""
+    saying: str = ""
+    """To be said before the closing thanks; empty: none."""
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):

@@ -15,9 +15,9 @@ from facilitator.journal.names import parts_of
 from facilitator.journal.trouble import DamageFoundError, damaged, told_plainly
 from facilitator.journal.wal import log_is_damaged
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x46434C31
-_TABLES = {
+_TABLES_1 = {
     "sessions": (
         "CREATE TABLE sessions (id TEXT PRIMARY KEY, began TEXT NOT NULL, exercise TEXT NOT NULL, names TEXT NOT NULL,"
         " keeping TEXT, end_reason TEXT, events INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
@@ -27,6 +27,17 @@ _TABLES = {
         " checksum INTEGER NOT NULL, PRIMARY KEY (session, number)) WITHOUT ROWID"
     ),
 }
+_TABLES = _TABLES_1 | {
+    "moments": (
+        "CREATE TABLE moments (id TEXT PRIMARY KEY, json BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
+    ),
+    "promises": (
+        "CREATE TABLE promises (session TEXT NOT NULL REFERENCES sessions, number INTEGER NOT NULL, json BLOB NOT NULL,"
+        " checksum INTEGER NOT NULL, PRIMARY KEY (session, number)) WITHOUT ROWID"
+    ),
+}
+_OF_VERSION = {1: _TABLES_1, SCHEMA_VERSION: _TABLES}
+"""What each version's file holds, to tell an older journal from a damaged one."""
 _LOG_PAGES = 256
 """The log is folded into the file after this many pages (1 MiB), which bounds what is to be read after a crash."""
 
@@ -106,11 +117,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if not schema and not application and not version:
-        _create_tables(connection)
+        _create_tables(connection, _TABLES)
     elif application == _APPLICATION_ID and version > SCHEMA_VERSION:
         raise JournalError("This journal was written by a newer facilitator: update facilitator to read it.")
-    elif schema != _TABLES or (application, version) != (_APPLICATION_ID, SCHEMA_VERSION) or not _whole(connection):
+    elif schema != _OF_VERSION.get(version) or application != _APPLICATION_ID or not _whole(connection):
         raise DamageFoundError
+    elif version < SCHEMA_VERSION:
+        _create_tables(connection, {name: sql for name, sql in _TABLES.items() if name not in schema})
 
 
 def _whole(connection: sqlite3.Connection) -> bool:
@@ -122,9 +135,10 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _create_tables(connection: sqlite3.Connection) -> None:
+def _create_tables(connection: sqlite3.Connection, tables: dict[str, str]) -> None:
+    """Make a new journal, or an older one newer: wholly or, if it is broken off, not at all."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in _TABLES.values():
+    for statement in tables.values():
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

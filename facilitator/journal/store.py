@@ -5,15 +5,19 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
+from facilitator.course import Finished, Moment, Promise
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import AnyEvent, Begun
 from facilitator.errors import JournalDamagedError, JournalError, UsageError
 from facilitator.filelock import FileLock
+from facilitator.journal.between import read_moments, read_promises, write_moment, write_promises
 from facilitator.journal.file import connect, locked, putting_aside, scrub, shred, take_lock, transaction
 from facilitator.journal.names import asides_of, journal_path, parts_of
 from facilitator.journal.rows import (
@@ -185,8 +189,55 @@ class JournalFile:
         with self._opened() as connection:
             self._find(connection, session_id)
             with transaction(connection):
-                connection.execute("DELETE FROM events WHERE session = ?", [session_id])
-                connection.execute("DELETE FROM sessions WHERE id = ?", [session_id])
+                for table, key in (("events", "session"), ("promises", "session"), ("sessions", "id")):
+                    connection.execute(f"DELETE FROM {table} WHERE {key} = ?", [session_id])  # noqa: S608 - our names
+            scrub(connection, self.path)
+
+    def keep_promises(self, session_id: str, promises: Sequence[Promise]) -> None:
+        """Keep what was promised in a session, in the place of what stood of it; with the session it is forgotten.
+
+        Raises:
+            UsageError: if there is no such session.
+        """
+        with self._opened() as connection:
+            self._find(connection, session_id)
+            with transaction(connection):
+                write_promises(connection, session_id, promises)
+            scrub(connection, self.path)
+
+    def finished(self) -> tuple[Finished, ...]:
+        """All sessions that came to their end, with what was promised in them, the oldest first."""
+        with self._opened() as connection:
+            return tuple(
+                Finished(session.exercise, session.began, read_promises(connection, session.id))
+                for session in read_sessions(connection, self.path)
+                if session.end_reason is EndReason.COMPLETED
+            )
+
+    def note_moment(self, moment: Moment) -> Moment:
+        """Keep a moment; it is on the disk on return. It is given back with its id."""
+        noted = msgspec.structs.replace(moment, id=secrets.token_hex(4))
+        with self._opened() as connection, transaction(connection):
+            write_moment(connection, noted)
+        return noted
+
+    def moments(self) -> tuple[Moment, ...]:
+        """All moments of this couple, the oldest first."""
+        with self._opened() as connection:
+            return tuple(read_moments(connection))
+
+    def forget_moments(self, ids: Collection[str]) -> None:
+        """Really remove these moments: afterwards no byte of them is in the journal's files.
+
+        Raises:
+            UsageError: if one is not there; then none is removed.
+        """
+        with self._opened() as connection:
+            missing = set(ids) - {moment.id for moment in read_moments(connection)}
+            if missing:
+                raise UsageError(f"There is no moment {min(missing)!r}: 'facilitator moments --list' shows all.")
+            with transaction(connection):
+                connection.executemany("DELETE FROM moments WHERE id = ?", [[one] for one in ids])
             scrub(connection, self.path)
 
     def forget_all(self) -> None:

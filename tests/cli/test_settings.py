@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from facilitator.config import load_settings
 from tests.cli.conftest import Home, Told
 
 Run = Callable[..., Told]
@@ -24,6 +25,7 @@ Run = Callable[..., Told]
         ('words_per_minute = "fast"', "words_per_minute"),
         ("patience_factor = 0.0", "“patience_factor” lies between 0.5 and 5"),
         ("patience_factor = nan", "“patience_factor” lies between"),
+        ('sayings = "never"', "sayings"),
         ('relation = "rivals"', "“relation” is one of partners"),
         ('language = "tlh"', "“language” is one of en"),
         ("depth = ", "is not valid TOML"),
@@ -52,6 +54,7 @@ def test_a_settings_file_that_is_no_text_is_named(home: Home, facilitator: Run) 
         ("DEPTH", "abyss", "“depth” is one of"),
         ("WORDS_PER_MINUTE", "fast", "“words_per_minute” is a number"),
         ("PATIENCE_FACTOR", "-1", "“patience_factor” lies between"),
+        ("SAYINGS", "never", "“sayings” is yes or no"),
     ],
 )
 def test_a_wrong_environment_variable_is_named(
@@ -98,6 +101,22 @@ def test_an_option_goes_before_the_environment_and_that_before_the_file(
     assert told.code == 0
     assert "depth = middle" in told.out
     assert "relation = friends" in told.out
+
+
+@pytest.mark.parametrize(("value", "sayings"), [("no", False), ("OFF", False), ("yes", True), ("1", True)])
+def test_sayings_can_be_switched_off_from_the_environment(
+    facilitator: Run, monkeypatch: pytest.MonkeyPatch, value: str, *, sayings: bool
+) -> None:
+    monkeypatch.setenv("FACILITATOR_SAYINGS", value)
+    assert f"sayings = {sayings}" in facilitator("settings").out
+
+
+@pytest.mark.parametrize(("options", "sayings"), [({}, True), ({"sayings": False}, False), ({"sayings": None}, True)])
+def test_sayings_can_be_switched_off_by_an_option(
+    home: Home, options: dict[str, bool | None], *, sayings: bool
+) -> None:
+    assert load_settings(options, {}, home.settings).sayings is sayings
+    assert load_settings({"sayings": True}, {"FACILITATOR_SAYINGS": "no"}, home.settings).sayings
 
 
 def test_without_names_and_without_a_keyboard_it_says_how_to_give_them(home: Home) -> None:

@@ -260,7 +260,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system that has room for the beginning of an evening; only root can mount one."""
     folder = tmp_path / "small"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=192k,mode=0700", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", str(folder)]
     if not sys.platform.startswith("linux") or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("a small disk of its own needs Linux and the right to mount")
     yield folder

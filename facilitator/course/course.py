@@ -1,0 +1,246 @@
+"""The course: which session comes next, which homework is due, what was promised.
+
+Everything is computed from the sessions that were finished; nothing is ticked off anywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
+
+import msgspec
+
+from facilitator.dialogue.state import Told
+
+FEWEST_SESSIONS, MOST_SESSIONS = 6, 8
+
+
+class PromiseKind(Enum):
+    """What one gives the other from one session to the next."""
+
+    GIFT = "gift"
+    """One request that was granted, with an end."""
+    CARING = "caring"
+    """Caring behaviours, until next time."""
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """What one partner promised the other."""
+
+    kind: PromiseKind
+    giver: str
+    other: str
+    text: str
+    """In the giver's words; for reading, never said aloud again: the recogniser may have misheard them."""
+    until: str = ""
+    """The last day, as ISO 8601 (`2026-06-12`); empty: until next time."""
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """A session that came to its end."""
+
+    exercise: str
+    clock: str
+    """Local date and time as ISO 8601 with offset, when it began."""
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The local date as ISO 8601: these are in order where they are compared as text."""
+        return self.clock[:10]
+
+
+class CourseSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One session of the course."""
+
+    exercise: str
+    title: str
+    homework: str
+    """What the couple may do until the next session."""
+    reminder: str
+    """Said at the start of the next session."""
+
+
+class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said honestly at the start of the n-th session, whatever its exercise."""
+
+    session: int
+    line: str
+
+
+class PromiseRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """In which step of which exercise a promise is made."""
+
+    exercise: str
+    step: str
+    """Who has the floor in it gives."""
+    kind: PromiseKind
+    until: str = ""
+    """The step in which its giver names how long it runs, where that has a step of its own."""
+    days: int | None = None
+    """How long it runs where its giver names no time; none: until next time."""
+
+
+class Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of promises: `{giver}` and `{other}` are filled in."""
+
+    gift_running: str
+    gift_ended: str
+    caring: str
+
+
+class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A course as data: `<language>/course.toml`."""
+
+    session: tuple[CourseSession, ...]
+    remark: Remark
+    promise: tuple[PromiseRule, ...]
+    spans: dict[str, int]
+    """How many days a span of time has, as people say it: "two weeks"."""
+    answers: dict[str, int]
+    """The same for what is a span only in answer to how long: "a week" may also be how often."""
+    lines: Lines
+
+    def __post_init__(self) -> None:
+        """Refuse a course that cannot be meant.
+
+        Raises:
+            ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
+        """
+        if not FEWEST_SESSIONS <= len(self.session) <= MOST_SESSIONS:
+            raise ValueError(f"a course has {FEWEST_SESSIONS} to {MOST_SESSIONS} sessions")
+        if not 1 <= self.remark.session <= len(self.session):
+            raise ValueError("the remark belongs to one of the sessions")
+        named = [*self.spans.values(), *self.answers.values(), *(rule.days for rule in self.promise)]
+        if any(days is not None and days < 1 for days in named):
+            raise ValueError("a promise runs for a day at least")
+        try:
+            "".join(msgspec.structs.astuple(self.lines)).format(giver="", other="")
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError("the lines may fill in {giver} and {other} only") from error
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a couple are in a course."""
+
+    finished: int
+    """How many sessions they have finished, of the course or not."""
+    done: tuple[bool, ...]
+    """For each session of the course."""
+    next: int | None
+    """Which session comes next, counted from 0; none when the course is done."""
+    homework: CourseSession | None
+    """The session of the course whose homework is due; none where the last session was not of the course."""
+    promises: tuple[Promise, ...]
+    """What was promised and not asked after yet, in the order in which it was promised."""
+
+
+def where(course: Course, finished_sessions: Sequence[Finished], unfit: Collection[str] = ()) -> Place:
+    """Say where a couple are.
+
+    A session of the course is done when its exercise was finished, in whatever order; an exercise that the course has
+    twice has to be finished twice. A promise is asked after in every session up to the first on or after its last day.
+
+    Args:
+        course: the course.
+        finished_sessions: all that came to their end, the oldest first.
+        unfit: exercises that do not fit the couple's relation; they are passed over.
+    """
+    left = Counter(session.exercise for session in finished_sessions)
+    done = []
+    for session in course.session:
+        done.append(left[session.exercise] > 0)
+        left[session.exercise] -= 1
+    last = finished_sessions[-1].exercise if finished_sessions else ""
+    of_course = [session for session, is_done in zip(course.session, done, strict=True) if is_done]
+    return Place(
+        finished=len(finished_sessions),
+        done=tuple(done),
+        next=next(
+            (
+                number
+                for number, session in enumerate(course.session)
+                if not done[number] and session.exercise not in unfit
+            ),
+            None,
+        ),
+        homework=next((session for session in reversed(of_course) if session.exercise == last), None),
+        promises=tuple(
+            promise
+            for number, session in enumerate(finished_sessions)
+            for promise in session.promises
+            if all(later.day < promise.until for later in finished_sessions[number + 1 :])
+        ),
+    )
+
+
+def reminders(course: Course, place: Place, clock: str) -> tuple[str, ...]:
+    """What is said at the start of the session that begins at `clock` (ISO 8601), each line once.
+
+    First the homework, then what was promised, last the honest remark. No word that a partner said is in it.
+    """
+    lines = [_promised(course.lines, promise, clock[:10]) for promise in place.promises]
+    kinds = {rule.exercise: rule.kind for rule in course.promise}
+    homework = place.homework
+    if homework is not None and kinds.get(homework.exercise) not in {promise.kind for promise in place.promises}:
+        lines.insert(0, homework.reminder)  # else the line about the promise says it
+    if place.finished + 1 == course.remark.session:
+        lines.append(course.remark.line)
+    return tuple(dict.fromkeys(lines))
+
+
+def _promised(lines: Lines, promise: Promise, today: str) -> str:
+    if promise.kind is PromiseKind.CARING:
+        line = lines.caring
+    else:
+        line = lines.gift_ended if promise.until <= today else lines.gift_running
+    return line.format(giver=promise.giver, other=promise.other)
+
+
+def promises_of(
+    course: Course, exercise: str, names: tuple[str, str], clock: str, told: Iterable[Told]
+) -> tuple[Promise, ...]:
+    """What was promised in a session.
+
+    Args:
+        course: says in which steps promises are made.
+        exercise: the id of the session's exercise.
+        names: of the partners.
+        clock: when the session began, ISO 8601 with offset.
+        told: the turns that were taken (`State.told`); where one partner promised anew, the last word counts.
+    """
+    last = {(each.step, each.who): each.text for each in told if each.text}
+    first, second = names
+    return tuple(
+        Promise(
+            kind=rule.kind,
+            giver=giver,
+            other=other,
+            text=last[rule.step, giver],
+            until=_until(course, rule, last[rule.step, giver], last.get((rule.until, giver), ""), clock),
+        )
+        for rule in course.promise
+        for giver, other in ((first, second), (second, first))
+        if rule.exercise == exercise and (rule.step, giver) in last
+    )
+
+
+def _until(course: Course, rule: PromiseRule, promised: str, answered: str, clock: str) -> str:
+    if rule.days is None:
+        return ""
+    named = _days(answered, {**course.spans, **course.answers}) or _days(promised, course.spans)
+    return (dt.date.fromisoformat(clock[:10]) + dt.timedelta(days=named or rule.days)).isoformat()
+
+
+def _days(said: str, spans: Mapping[str, int]) -> int | None:
+    """The longest span that is named, in days."""
+    words = " ".join(re.findall(r"\w+", said.casefold()))
+    return max((days for span, days in spans.items() if f" {span} " in f" {words} "), default=None)
+
+
+def choose_saying(sayings: Sequence[str], past_sessions: int) -> str:
+    """The saying for a session: each in its turn, from the number of sessions before it; empty where there is none."""
+    return sayings[past_sessions % len(sayings)] if sayings else ""

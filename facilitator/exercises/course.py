@@ -1,0 +1,80 @@
+"""Reads the course of a language pack, and the words that are shown between two sessions."""
+
+from __future__ import annotations
+
+import functools
+
+import msgspec
+
+from facilitator.course import Course, MomentKind
+from facilitator.course.moments import Discs
+from facilitator.exercises.files import read
+from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
+
+
+class CourseWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `facilitator course` shows."""
+
+    title: str
+    done: str
+    next: str
+    later: str
+    session: str
+    coming: str
+    all_done: str
+    homework: str
+    promised: str
+    gift: str
+    caring: str
+
+
+class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `facilitator moment` and `facilitator moments` show."""
+
+    title: str
+    title_always: str
+    none: str
+    legend: str
+    count: str
+    picture: str
+    told: str
+    ask: str
+    listening: str
+    heard: str
+    spoken: dict[MomentKind, tuple[str, ...]]
+    """How a moment's kind is said aloud."""
+    forgotten: str
+    list: str
+    discs: Discs
+
+
+class BetweenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every fixed word that is shown between two sessions."""
+
+    course: CourseWords
+    moments: MomentWords
+    plain: dict[str, str]
+    """What is written instead of a character that the screen cannot show."""
+
+
+@functools.cache
+def load_course(language: str = "en") -> Course:
+    """The course of the language pack.
+
+    Raises:
+        ExerciseError: if the file is missing or wrong; the message names file and line.
+    """
+    return read(HERE / language / "course.toml", Course)
+
+
+@functools.cache
+def load_between_words(language: str = "en") -> BetweenWords:
+    """The words that are shown between two sessions; raises as `load_course` does."""
+    return read(HERE / language / "between.toml", BetweenWords)
+
+
+@functools.cache
+def unfit(relation: str, language: str = "en") -> frozenset[str]:
+    """The ids of the exercises that do not fit a relation; raises `ExerciseError` where a file is wrong."""
+    heads = [read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language)]
+    return frozenset(head.id for head in heads if relation not in head.relations)
