@@ -17,11 +17,13 @@ import platformdirs
 from rich.console import Console
 
 from facilitator import portaudio
+from facilitator.cli.between import keep_promised, opening_lines
 from facilitator.cli.scripts import need_fitting, script_for
 from facilitator.cli.shelves import journal_folder
 from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.conductor import Conductor
 from facilitator.config import APP, Settings
+from facilitator.course import furnish
 from facilitator.dialogue.actions import Sound
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Resumed, Source
@@ -60,10 +62,12 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
     need_fitting(script.exercise.head, settings)
     hearing = None if typed else _hearing(settings, check_content=check_content)
     journal = open_journal(journal_folder(settings), names)
+    clock = _clock()
+    lines = opening_lines(settings, journal, clock)
     begun = Begun(
         exercise=script.exercise.head.id,
         names=names,
-        clock=_clock(),
+        clock=clock,
         language=settings.language,
         depth=settings.depth,
         relation=settings.relation,
@@ -71,6 +75,8 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
         patience_factor=settings.patience_factor * (TYPED_PATIENCE if typed else 1.0),
         checks_content=hearing is None or hearing.checks_content,
         note="" if hearing is None else hearing.note,
+        reminders=lines.reminders,
+        saying=lines.saying,
     )
     with contextlib.ExitStack() as leaving:
         if hearing is not None:
@@ -109,7 +115,7 @@ def go_on(settings: Settings, *, typed: bool) -> int:
             raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
         script = script_for(begun.exercise, settings)
         sitting = _Sitting(settings, script, hearing, console)
-        state = Dialogue(script).replay(events)
+        state = Dialogue(furnish(script, begun)).replay(events)
         state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
     _finish(state, journal, session.session, sitting)
     return 0
@@ -177,7 +183,8 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
         leaving.callback(voice.close)
         table = _table(sitting)
         leaving.callback(table.close)
-        conductor = Conductor(Dialogue(sitting.script), voice=voice, table=table, journal=session, state=state)
+        script = furnish(sitting.script, first if isinstance(first, Begun) else state.begun)
+        conductor = Conductor(Dialogue(script), voice=voice, table=table, journal=session, state=state)
         late.to(conductor.post)
         conductor.ears = _ears(sitting, conductor.post, gate, table, voice)
         leaving.callback(conductor.ears.close)
@@ -197,6 +204,7 @@ def _finish(state: State, journal: JournalFile, session: str, sitting: _Sitting)
     if state.phase is Phase.ENDED and state.reason is not None and state.keeping is not None:
         try:
             journal.keep(session, state.keeping, state.reason, state.noted)
+            keep_promised(journal, session, state)
         except FacilitatorError as error:
             Console(stderr=True).print(str(error), highlight=False, markup=False)
             return
