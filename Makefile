@@ -8,7 +8,7 @@ NAMES ?= $(shell printf '%s' "$$FACILITATOR_NAMES")
 BENCHES := dialogue journal mirroring care table hearing speech
 SOUND_BENCHES := session speaking
 
-.PHONY: help run demo check-sound test test-fast test-spoken check bench $(BENCHES:%=bench-%) $(SOUND_BENCHES:%=bench-%) \
+.PHONY: help run demo check-sound test test-fast test-spoken test-exhaustive check bench $(BENCHES:%=bench-%) $(SOUND_BENCHES:%=bench-%) \
 	model lock clean
 
 help:
@@ -33,11 +33,15 @@ check-sound:
 
 test:
 	@scripts/setup.sh test
-	$(PYTHON_BIN) -m pytest
+	$(PYTHON_BIN) -m pytest -n 2 --dist loadgroup
+
+test-exhaustive:
+	@scripts/setup.sh test
+	$(PYTHON_BIN) -m pytest -m exhaustive
 
 test-fast:
 	@scripts/setup.sh test
-	$(PYTHON_BIN) -m pytest -m "not spoken and not slow"
+	$(PYTHON_BIN) -m pytest -n 2 -m "not spoken and not slow and not exhaustive"
 
 test-spoken:
 	@scripts/setup.sh test

@@ -348,7 +348,7 @@ def test_every_rule_holds_whatever_happens(begun: Begun, walk: Walk) -> None:
     every_rule_holds(begun, walk)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @THOROUGH
 @given(BEGINNINGS, WALKS)
 def test_every_rule_holds_in_many_more_dialogues(begun: Begun, walk: Walk) -> None:
@@ -389,7 +389,7 @@ QUICKLY = {"imago", "behaviour_change", "vision"}
 
 @pytest.mark.parametrize(
     "exercise",
-    [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.slow) for name in exercise_names()],
+    [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.exhaustive) for name in exercise_names()],
 )
 def test_everything_may_happen_everywhere(exercise: str) -> None:
     for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep")):
@@ -397,7 +397,7 @@ def test_everything_may_happen_everywhere(exercise: str) -> None:
             copy(place).take(msgspec.structs.replace(event, at=place.state.now + 1))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("exercise", exercise_names())
 def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
     for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK)):

@@ -30,7 +30,7 @@ def test_the_fast_alignment_is_the_slow_one(share: Share) -> None:
     agrees(share.points[1], misheard(share.loose[1], 0.2, random.Random(share.id)))  # noqa: S311
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("share", shares(), ids=lambda share: share.id)
 def test_the_fast_alignment_is_the_slow_one_everywhere(share: Share) -> None:
     agrees(share.sender, misheard(" ".join(share.loose), 0.2, random.Random(share.id)))  # noqa: S311

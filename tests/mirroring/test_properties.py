@@ -53,7 +53,7 @@ def test_any_words_can_be_compared(sender: str, mirror: str) -> None:
     never_fails(sender, mirror)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(talk, anything, long), st.one_of(talk, anything, long))
 def test_ten_thousand_words_of_any_kind_can_be_compared(sender: str, mirror: str) -> None:
