@@ -202,15 +202,15 @@ def test_silence_alone_is_nothing(table: Table) -> None:
 
 def test_the_key_ends_the_turn_with_what_was_said_and_rest_drops_it(table: Table) -> None:
     table.listen(patience=4)
-    table.sounds(0.5, say("I feel at home"), 0.3)
+    table.sounds(0.5, say("I feel lonely"), 0.3)
     assert table.ears.so_far()
     assert table.ears.hand_over()
     table.sounds(0.2)
     [heard] = table.all(Heard)
     assert heard.ended_by is EndedBy.KEY
-    assert alike(heard.text, "I feel at home")
+    assert alike(heard.text, "I feel lonely")
     table.listen(patience=0.8, turn=2)
-    table.sounds(0.5, say("I feel at home"))
+    table.sounds(0.5, say("I feel lonely"))
     table.ears.rest()
     table.sounds(2.0)
     assert len(table.all(Heard)) == 1
@@ -277,7 +277,7 @@ def test_a_microphone_that_was_pulled_out_is_told_once_and_the_turn_goes_on(monk
     source, events = Flaky(), queue.SimpleQueue[AnyEvent]()
     ears = MicrophoneEars(source, model(), Gate(), events.put, spot=COMMANDS.get, phrases=PHRASES)
     ears.listen(Listen(turn=3, who="Ana", expect=Expect.CONTENT, patience_seconds=0.8))
-    source.feed(room(0.5, say("I feel at home")))
+    source.feed(room(0.5, say("I feel lonely")))
     source.wait_until_heard()
     assert events.get(timeout=5) == Stirred(turn=3)
     source.pulled.set()
@@ -289,7 +289,7 @@ def test_a_microphone_that_was_pulled_out_is_told_once_and_the_turn_goes_on(monk
     *caught, heard = [events.get(timeout=5) for _ in range(events.qsize())]
     assert all(isinstance(event, Caught) for event in caught)
     assert isinstance(heard, Heard)
-    assert alike(heard.text, "I feel at home")
+    assert alike(heard.text, "I feel lonely")
     assert ears.overflows > 10
 
 
