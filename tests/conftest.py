@@ -12,6 +12,7 @@ settings.register_profile("rules", deadline=None, derandomize=bool(os.environ.ge
 settings.load_profile("rules")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What sounds goes first, one after another on one core; everything else is tested on the other meanwhile."""
     spoken = [item for item in items if item.get_closest_marker("spoken")]
