@@ -33,7 +33,7 @@ check-sound:
 
 test:
 	@scripts/setup.sh test
-	$(PYTHON_BIN) -m pytest -n 2 --dist loadgroup
+	@scripts/test.sh
 
 test-exhaustive:
 	@scripts/setup.sh test
@@ -41,7 +41,7 @@ test-exhaustive:
 
 test-fast:
 	@scripts/setup.sh test
-	$(PYTHON_BIN) -m pytest -n 2 -m "not spoken and not slow and not exhaustive"
+	$(PYTHON_BIN) -m pytest -m "not spoken and not slow and not exhaustive"
 
 test-spoken:
 	@scripts/setup.sh test
