@@ -11,7 +11,7 @@ from pathlib import Path
 
 from facilitator.errors import JournalBusyError, JournalError
 from facilitator.filelock import FileLock, LockedError
-from facilitator.journal.names import parts_of
+from facilitator.journal.names import UNSCRUBBED, parts_of
 from facilitator.journal.trouble import DamageFoundError, damaged, told_plainly
 from facilitator.journal.wal import log_is_damaged
 
@@ -80,6 +80,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=2.0)
         try:
             _prepare(connection)
+            if _unscrubbed(path).exists():
+                scrub(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -145,9 +147,19 @@ def _create_tables(connection: sqlite3.Connection, tables: dict[str, str]) -> No
     connection.execute("COMMIT")
 
 
+def _unscrubbed(path: Path) -> Path:
+    return path.with_name(path.name + UNSCRUBBED)
+
+
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing: on the disk when the block is left, undone when it is left by an exception."""
+def transaction(connection: sqlite3.Connection, *, removes_from: Path | None = None) -> Iterator[None]:
+    """All or nothing: on the disk when the block is left, undone when it is left by an exception.
+
+    Where something is removed from the journal at `removes_from`, `scrub` has to follow; if it is broken off before that,
+    it is made good when the journal is opened next.
+    """
+    if removes_from is not None:
+        os.close(os.open(_unscrubbed(removes_from), os.O_CREAT | os.O_RDWR, 0o600))
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -167,6 +179,7 @@ def scrub(connection: sqlite3.Connection, path: Path) -> None:
             raise JournalBusyError(
                 f"Another program reads the journal {path}, so nothing could be removed for good: end it and try again."
             )
+    _unscrubbed(path).unlink(missing_ok=True)
 
 
 def shred(path: Path) -> None:

@@ -32,9 +32,13 @@ def journal_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"couple-*{SUFFIX}"))
 
 
+UNSCRUBBED = "-unscrubbed"
+"""Ends the name of the empty file that stands there from before something is removed until no trace of it is left."""
+
+
 def parts_of(path: Path) -> tuple[Path, ...]:
-    """The files that make up one SQLite journal: itself and what SQLite may keep beside it."""
-    return tuple(path.with_name(path.name + part) for part in ("", "-wal", "-shm", "-journal"))
+    """The files that make up one SQLite journal: itself and what SQLite and we may keep beside it."""
+    return tuple(path.with_name(path.name + part) for part in ("", "-wal", "-shm", "-journal", UNSCRUBBED))
 
 
 def asides_of(path: Path) -> list[Path]:

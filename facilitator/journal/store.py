@@ -83,7 +83,7 @@ class SqliteJournal:
         with self._one_at_a_time, _usable(self._connection, self._path):
             events = read_events(self._connection, self._session)
             spoken = [number for number, event in enumerate(events) if getattr(event, "turn", None) == turn]
-            with transaction(self._connection):
+            with transaction(self._connection, removes_from=self._path):
                 for number in spoken:
                     self._connection.execute(
                         "DELETE FROM events WHERE session = ? AND number = ?", [self._session.id, number]
@@ -150,7 +150,7 @@ class JournalFile:
             return
         with self._opened() as connection:
             session = self._find(connection, session_id)
-            with transaction(connection):
+            with transaction(connection, removes_from=self.path if keeping is Keeping.OUTLINE else None):
                 if keeping is Keeping.OUTLINE:
                     lines = [
                         line_of(event if getattr(event, "turn", None) in noted_turns else without_words(event))
@@ -188,7 +188,7 @@ class JournalFile:
         """
         with self._opened() as connection:
             self._find(connection, session_id)
-            with transaction(connection):
+            with transaction(connection, removes_from=self.path):
                 for table, key in (("events", "session"), ("promises", "session"), ("sessions", "id")):
                     connection.execute(f"DELETE FROM {table} WHERE {key} = ?", [session_id])  # noqa: S608 - our names
             scrub(connection, self.path)
@@ -201,7 +201,7 @@ class JournalFile:
         """
         with self._opened() as connection:
             self._find(connection, session_id)
-            with transaction(connection):
+            with transaction(connection, removes_from=self.path):
                 write_promises(connection, session_id, promises)
             scrub(connection, self.path)
 
@@ -236,7 +236,7 @@ class JournalFile:
             missing = set(ids) - {moment.id for moment in read_moments(connection)}
             if missing:
                 raise UsageError(f"There is no moment {min(missing)!r}: 'facilitator moments --list' shows all.")
-            with transaction(connection):
+            with transaction(connection, removes_from=self.path):
                 connection.executemany("DELETE FROM moments WHERE id = ?", [[one] for one in ids])
             scrub(connection, self.path)
 
