@@ -31,9 +31,9 @@ pytestmark = [
 RATE_OF_SPEECH = 220
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
 AS_RENDERED = 0.65
-NOT_BY_CHANCE = 0.55
-"""Another prompt than the one that sounded comes to 0.5 at the most; after the card was back, 0.61-0.63 was measured."""
 """How like the render the room has to sound; what another prompt comes to is 0.5 at the most."""
+NOT_BY_CHANCE = 0.55
+"""After the card is back; 0.61-0.63 was measured there."""
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
 DIALOGUE = [
     ("say the name", "ana will share first"),
