@@ -33,6 +33,11 @@ class SoundDevice(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.index} {self.name} ({self.host_api})"
 
 
+def asked_for(wanted: str) -> str | int | None:
+    """A device as a person names it: by number, by a part of its name, or empty for the system's own choice."""
+    return int(wanted) if wanted.isdecimal() else wanted or None
+
+
 def choose_microphone(listed: Sequence[SoundDevice], wanted: str | int | None = None) -> SoundDevice:
     """Pick a microphone by number or by a part of its name; `None` is the system's own choice.
 

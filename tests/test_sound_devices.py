@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.errors import LoudspeakerError, MicrophoneError
-from facilitator.sound_devices import SoundDevice, choose_loudspeaker, choose_microphone
+from facilitator.sound_devices import SoundDevice, asked_for, choose_loudspeaker, choose_microphone
 
 
 def device(
@@ -62,3 +62,8 @@ def test_with_nothing_plugged_in_it_says_so() -> None:
         choose_microphone(LISTED[:1])
     with pytest.raises(LoudspeakerError, match="plug one in"):
         choose_loudspeaker(LISTED[1:])
+
+
+@pytest.mark.parametrize(("wanted", "meant"), [("", None), ("3", 3), ("USB", "USB"), ("²", "²")])
+def test_a_device_is_named_by_number_or_by_a_part_of_its_name(wanted: str, meant: str | int | None) -> None:
+    assert asked_for(wanted) == meant

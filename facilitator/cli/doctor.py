@@ -27,6 +27,7 @@ from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
+from facilitator.sound_devices import asked_for
 from facilitator.speaking.opening import open_voice
 from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice
 
@@ -56,7 +57,7 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
     model = examination.attempt("Speech model", lambda: _model(settings, examination.note))
     events: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
     with contextlib.ExitStack() as leaving:
-        microphone = examination.attempt("Microphone", lambda: Microphone(_wanted(settings.microphone)))
+        microphone = examination.attempt("Microphone", lambda: Microphone(asked_for(settings.microphone)))
         if microphone is not None:
             leaving.callback(microphone.close)
             examination.note(_level(microphone, console, seconds, as_json=as_json))
@@ -119,10 +120,6 @@ class _Open(Gate):
         return False
 
 
-def _wanted(device: str) -> str | int | None:
-    return int(device) if device.isdigit() else device or None
-
-
 def _model(settings: Settings, note: Callable[[Finding], None]) -> SpeechModel:
     found = model_in_use(settings)
     began = time.monotonic()
@@ -168,7 +165,7 @@ def _voice(
         Gate(),
         voice=settings.voice or None,
         words_a_minute=settings.words_per_minute,
-        loudspeaker=_wanted(settings.loudspeaker),
+        loudspeaker=asked_for(settings.loudspeaker),
         language=settings.language,
     )
     leaving.callback(voice.close)

@@ -18,6 +18,7 @@ from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.hearing.source import Source
+from facilitator.sound_devices import asked_for
 
 BEGIN_SECONDS = 30.0
 """How long somebody may think before speaking."""
@@ -42,7 +43,7 @@ def hear_moment(settings: Settings, kind: str) -> tuple[str, str]:
         SoundError: without a microphone, and `ModelError` without a model.
     """
     wanted, found = settings.microphone, model_in_use(settings)
-    microphone = Microphone(int(wanted) if wanted.isdigit() else wanted or None)
+    microphone = Microphone(asked_for(wanted))
     with contextlib.closing(microphone):
         model = load_model(found.path)
         sys.stderr.write(load_between_words(settings.language).moments.listening + "\n")

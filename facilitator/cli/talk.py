@@ -38,7 +38,7 @@ from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
 from facilitator.ports import Ears, Post, Table, Voice
 from facilitator.quietly import quietly
-from facilitator.sound_devices import choose_loudspeaker, choose_microphone
+from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
 from facilitator.speaking.opening import open_voice
 from facilitator.speaking.voice import ShownVoice
 from facilitator.table.keys import Keys
@@ -128,8 +128,8 @@ def need_sound(settings: Settings) -> None:
         SoundError: if one is missing, with what to do.
     """
     devices = portaudio.devices()
-    choose_microphone(devices, _device(settings.microphone))
-    choose_loudspeaker(devices, _device(settings.loudspeaker))
+    choose_microphone(devices, asked_for(settings.microphone))
+    choose_loudspeaker(devices, asked_for(settings.loudspeaker))
 
 
 def couple(settings: Settings, console: Console) -> tuple[str, str]:
@@ -250,7 +250,7 @@ def _voice(sitting: _Sitting, post: Post, gate: Gate) -> Voice:
         voice=settings.voice or None,
         words_a_minute=settings.words_per_minute,
         cache_folder=sitting.cache_folder,
-        loudspeaker=_device(settings.loudspeaker),
+        loudspeaker=asked_for(settings.loudspeaker),
         language=settings.language,
     )
 
@@ -278,7 +278,7 @@ def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice)
 
 def _hearing(settings: Settings, *, check_content: bool | None) -> _Hearing:
     """Open the microphone and load the speech model."""
-    microphone = Microphone(_device(settings.microphone))
+    microphone = Microphone(asked_for(settings.microphone))
     try:
         found = model_in_use(settings)
         checks = converses(found) if check_content is None else check_content
@@ -314,11 +314,6 @@ def _interrupts(post: Post) -> Iterator[None]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
-
-
-def _device(wanted: str) -> str | int | None:
-    """A device as it is asked for: a number, a part of a name, or the system's own choice."""
-    return int(wanted) if wanted.isdigit() else wanted or None
 
 
 def _clock() -> str:

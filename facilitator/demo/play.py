@@ -34,7 +34,7 @@ from facilitator.heard_sound import RATE
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import open_journal
-from facilitator.sound_devices import choose_loudspeaker
+from facilitator.sound_devices import asked_for, choose_loudspeaker
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
 from facilitator.testing.scenario import Line, Scenario, ScriptedCouple, faults, load_scenario
@@ -300,7 +300,7 @@ def _play_aloud(settings: Settings, wav: Path, console: Console) -> None:
     """Play what was recorded, if there is a loudspeaker; Ctrl-C ends it."""
     wanted = settings.loudspeaker
     try:
-        choose_loudspeaker(portaudio.devices(), int(wanted) if wanted.isdigit() else wanted or None)
+        choose_loudspeaker(portaudio.devices(), asked_for(wanted))
     except SoundError:
         return
     console.print("Playing it aloud; Ctrl-C ends it.")
@@ -316,7 +316,7 @@ def _play_aloud(settings: Settings, wav: Path, console: Console) -> None:
         return piece
 
     try:
-        stream = portaudio.OutputStream(fill, wanted=int(wanted) if wanted.isdigit() else wanted or None, rate=RATE)
+        stream = portaudio.OutputStream(fill, wanted=asked_for(wanted), rate=RATE)
     except FacilitatorError as error:
         console.print(str(error), highlight=False, markup=False)
         return

@@ -33,7 +33,7 @@ RATE_OF_SPEECH = 220
 AS_RENDERED = 0.65
 """How like the render the room has to sound; what another prompt comes to is 0.5 at the most."""
 NOT_BY_CHANCE = 0.55
-"""After the card is back; 0.61-0.63 was measured there."""
+"""eSpeak's waves depend on what it rendered before: the same line, rendered after others, is like itself by 0.61-0.67 only."""
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
 DIALOGUE = [
     ("say the name", "ana will share first"),
