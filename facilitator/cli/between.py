@@ -23,17 +23,21 @@ from facilitator.course import (
     PromiseKind,
     choose_saying,
     discs,
+    homework_of,
+    invites,
     promises_of,
     ratio,
     reminders,
+    shown_day,
     since,
     where,
 )
 from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.events import Begun
 from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
-from facilitator.exercises.course import load_between_words, load_course, unfit
+from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
 from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.table.text import clean, within, wrap
 
@@ -42,20 +46,29 @@ ALL = "all"
 
 
 class OpeningLines(NamedTuple):
-    """What a session takes with it from those before."""
+    """What a session takes with it from those before; what each is, is in `Begun`."""
 
     reminders: tuple[str, ...]
-    """Said first."""
+    invites: tuple[str, ...]
+    homework: str
     saying: str
-    """Said before the closing thanks; empty: none."""
 
 
-def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
-    """The lines for the session that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
+def opening_lines(settings: Settings, journal: JournalFile, exercise: str, clock: str) -> OpeningLines:
+    """The lines for the session with `exercise` that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
     course, sayings = load_course(settings.language), load_sayings(settings.language) if settings.sayings else ()
-    return OpeningLines(
-        reminders(course, where(course, journal.finished()), clock), choose_saying(sayings, len(journal.sessions()))
-    )
+    place = where(course, journal.finished(), unfit(settings.relation, settings.language))
+    lines, homework = reminders(course, place, clock), homework_of(course, place, exercise)
+    saying = "" if homework else choose_saying(sayings, clock, _last_saying(journal))
+    return OpeningLines(lines, invites(course, lines), homework, saying)
+
+
+def _last_saying(journal: JournalFile) -> str:
+    for session in journal.sessions()[-1:]:
+        _, (begun, *_) = journal.show(session.id)
+        if isinstance(begun, Begun):
+            return begun.saying
+    return ""
 
 
 def keep_promised(journal: JournalFile, session: str, state: State) -> None:
@@ -63,7 +76,8 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
     begun = state.begun
     if state.reason is not EndReason.COMPLETED or state.keeping in {None, Keeping.NOTHING}:
         return
-    promised = promises_of(load_course(begun.language), begun.exercise, begun.names, begun.clock, state.told)
+    course, days = load_course(begun.language), load_days(begun.language)
+    promised = promises_of(course, days, begun.exercise, begun.names, begun.clock, state.told)
     if promised:
         journal.keep_promises(session, promised)
 
@@ -108,7 +122,8 @@ def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
 def _promise(promise: Promise, settings: Settings) -> str:
     words = load_between_words(settings.language).course
     line = words.gift if promise.kind is PromiseKind.GIFT else words.caring
-    return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…"}))
+    until = shown_day(promise.until, load_days(settings.language)) if promise.until else ""
+    return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…", "until": until}))
 
 
 def note(settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False) -> None:

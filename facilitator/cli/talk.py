@@ -63,7 +63,7 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
     hearing = None if typed else _hearing(settings, check_content=check_content)
     journal = open_journal(journal_folder(settings), names)
     clock = _clock()
-    lines = opening_lines(settings, journal, clock)
+    lines = opening_lines(settings, journal, script.exercise.head.id, clock)
     begun = Begun(
         exercise=script.exercise.head.id,
         names=names,
@@ -76,6 +76,8 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
         checks_content=hearing is None or hearing.checks_content,
         note="" if hearing is None else hearing.note,
         reminders=lines.reminders,
+        invites=lines.invites,
+        homework=lines.homework,
         saying=lines.saying,
     )
     with contextlib.ExitStack() as leaving:

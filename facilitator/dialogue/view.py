@@ -88,6 +88,8 @@ def _mood(state: State) -> Mood:
 
 
 def _kept(state: State, shown: dict[str, str]) -> str:
+    if state.keeping is Keeping.OUTLINE and state.noted:
+        return shown["keeping_outline_noted"]
     if state.keeping is not None:
         return shown[f"keeping_{Keeping(state.keeping).value}"]
     if state.phase is Phase.ENDED:

@@ -6,7 +6,7 @@ import functools
 
 import msgspec
 
-from facilitator.course import Course, MomentKind
+from facilitator.course import Course, Days, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.exercises.files import read
 from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
@@ -65,6 +65,12 @@ def load_course(language: str = "en") -> Course:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
     return read(HERE / language / "course.toml", Course)
+
+
+@functools.cache
+def load_days(language: str = "en") -> Days:
+    """How days are named in the language; raises as `load_course` does."""
+    return read(HERE / language / "days.toml", Days)
 
 
 @functools.cache

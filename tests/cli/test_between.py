@@ -33,8 +33,9 @@ def journal(home: Home) -> JournalFile:
     return open_journal(home.data / "journals", NAMES)
 
 
-def finish(home: Home, exercise: str, day: int, *promises: Promise) -> None:
-    session = journal(home).begin(Begun(exercise=exercise, names=NAMES, clock=f"2026-05-{day:02d}T19:30:00+02:00"))
+def finish(home: Home, exercise: str, day: int, *promises: Promise, saying: str = "") -> None:
+    clock = f"2026-05-{day:02d}T19:30:00+02:00"
+    session = journal(home).begin(Begun(exercise=exercise, names=NAMES, clock=clock, saying=saying))
     session.close()
     journal(home).keep(session.session, Keeping.OUTLINE, EndReason.COMPLETED)
     journal(home).keep_promises(session.session, promises)
@@ -55,22 +56,36 @@ def ended(exercise: str, keeping: Keeping, reason: EndReason = EndReason.COMPLET
 
 def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
     settings, clock = Settings(), "2026-05-20T19:30:00+02:00"
-    assert opening_lines(settings, journal(home), clock) == ((), load_sayings()[0])
+    first = opening_lines(settings, journal(home), "repair", clock)
+    assert first == ((), (), "", first.saying)
+    assert first.saying in load_sayings()
     finish(home, "appreciation", 1)
-    finish(home, "imago", 8)
-    assert opening_lines(settings, journal(home), clock) == (
-        (COURSE.session[1].reminder, COURSE.remark.line),
-        load_sayings()[2],
-    )
-    assert opening_lines(Settings(sayings=False), journal(home), clock).saying == ""
+    finish(home, "imago", 8, saying=first.saying)
+    reminders = (COURSE.session[1].reminder, COURSE.remark.line)
+    second = opening_lines(settings, journal(home), "repair", clock)
+    assert second == (reminders, reminders, "", second.saying)
+    assert second.saying in set(load_sayings()) - {first.saying}
+    assert opening_lines(Settings(sayings=False), journal(home), "repair", clock).saying == ""
+
+
+def test_a_session_of_the_course_takes_its_homework_and_no_saying_with_it(home: Home) -> None:
+    clock, homework = "2026-05-20T19:30:00+02:00", COURSE.lines.homework
+    for settings in (Settings(), Settings(sayings=False)):
+        lines = opening_lines(settings, journal(home), "appreciation", clock)
+        assert (lines.homework, lines.saying) == (homework.format(homework=COURSE.session[0].homework), "")
+    assert opening_lines(Settings(), journal(home), "imago", clock).homework == ""
+    finish(home, "appreciation", 1)
+    finish(home, "imago", 2)
+    lines = opening_lines(Settings(relation="friends"), journal(home), "frustration", clock)
+    assert lines.homework == homework.format(homework=COURSE.session[3].homework)
 
 
 def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -> None:
     finish(home, "behaviour_change", 4)
     (session,) = journal(home).sessions()
     keep_promised(journal(home), session.id, ended("behaviour_change", Keeping.OUTLINE))
-    lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00").reminders
-    assert lines == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
+    lines = opening_lines(Settings(), journal(home), "imago", "2026-05-05T19:30:00+02:00")
+    assert lines.reminders == lines.invites == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +120,17 @@ def test_looking_makes_no_journal(home: Home, facilitator: Run) -> None:
 
 
 def test_the_course_shows_where_a_couple_are(home: Home, facilitator: Run) -> None:
+    gift = Promise(kind=PromiseKind.GIFT, giver="Ben", other="Ana", text="a walk", until="2026-06-14")
     finish(home, "appreciation", 1)
-    finish(home, "caring", 2, Promise(kind=PromiseKind.CARING, giver="Ana", other="Ben", text="tea in the morning"))
+    finish(home, "behaviour_change", 2, gift)
+    finish(home, "imago", 3)
+    finish(home, "caring", 4, Promise(kind=PromiseKind.CARING, giver="Ana", other="Ben", text="tea in the morning"))
     lines = facilitator("course").out.splitlines()
     marks = [line[0] for line in lines if line[2:3].isdigit()]
-    assert marks == ["●", "→", "●", "○", "○", "○", "○"]
-    assert f"Next: {COURSE.session[1].title}." in lines
+    assert marks == ["●", "●", "●", "→", "○", "●", "○"]
+    assert f"Next: {COURSE.session[3].title}." in lines
     assert f"Until then: {COURSE.session[2].homework}" in lines
+    assert "Ben to Ana, until Sunday 14 June: “a walk”" in lines
     assert "Ana to Ben, until next time: “tea in the morning”" in lines
     assert all(len(line) <= 80 for line in lines)
 

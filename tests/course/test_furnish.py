@@ -43,7 +43,7 @@ def test_a_furnished_exercise_is_without_fault(name: str) -> None:
 
 def test_an_exercise_is_the_same_where_nothing_is_taken_along() -> None:
     imago = load_script("imago")
-    assert furnish(imago, msgspec.structs.replace(TAKEN, reminders=(), saying="")) == imago
+    assert furnish(imago, msgspec.structs.replace(TAKEN, reminders=(), homework="", saying="")) == imago
 
 
 def test_reminders_come_first_and_the_saying_before_the_thanks() -> None:
