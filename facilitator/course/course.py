@@ -201,16 +201,24 @@ def invites(course: Course, lines: Iterable[str]) -> tuple[str, ...]:
 def reminders(course: Course, place: Place, clock: str) -> tuple[str, ...]:
     """What is said at the start of the session that begins at `clock` (ISO 8601), each line once.
 
-    First the homework, then what was promised, last the honest remark. No word that a partner said is in it.
+    First the homework, then what was promised: of these only the last one invites to tell, so that nobody waits through
+    many silences. Last comes the honest remark. No word that a partner said is in it.
     """
     lines = [_promised(course.lines, promise, clock[:10]) for promise in place.promises]
     kinds = {rule.exercise: rule.kind for rule in course.promise}
     homework = place.homework
     if homework is not None and kinds.get(homework.exercise) not in {promise.kind for promise in place.promises}:
         lines.insert(0, homework.reminder)  # else the line about the promise says it
+    lines = list(dict.fromkeys(lines))
+    lines[:-1] = [_uninviting(course, line) for line in lines[:-1]]
     if place.finished + 1 == course.remark.session:
         lines.append(course.remark.line)
-    return tuple(dict.fromkeys(lines))
+    return tuple(lines)
+
+
+def _uninviting(course: Course, line: str) -> str:
+    ending = next((invitation for invitation in course.invitations if line.endswith(f" {invitation}")), "")
+    return line.removesuffix(ending).rstrip()
 
 
 def _promised(lines: Lines, promise: Promise, today: str) -> str:

@@ -140,6 +140,22 @@ def test_the_homework_of_the_last_session_is_remembered_and_no_older_one() -> No
     assert reminders(COURSE, place, "2026-05-09") == ()
 
 
+def test_of_several_reminders_only_the_last_one_and_the_remark_are_waited_after() -> None:
+    gifts = (gift("2026-06-01"), msgspec.structs.replace(gift("2026-05-02"), giver="Ana", other="Ben"))
+    given = Finished("behaviour_change", "2026-05-01T19:30:00+02:00", gifts)
+    place = where(COURSE, [given, *done("appreciation", day=2)])
+    lines = reminders(COURSE, msgspec.structs.replace(place, promises=gifts), "2026-05-09")
+    homework = COURSE.session[0].reminder
+    running, ended = COURSE.lines.gift_running.format(giver="Ben", other="Ana"), COURSE.lines.gift_ended
+    assert lines == (
+        homework.partition(".")[0] + ".",
+        running.partition(".")[0] + ".",
+        ended.format(giver="Ana", other="Ben"),
+        COURSE.remark.line,
+    )
+    assert invites(COURSE, lines) == lines[2:]
+
+
 def test_homework_is_given_only_by_the_session_that_comes_next() -> None:
     place = where(COURSE, done("appreciation"))
     assert homework_of(COURSE, place, "imago") == f"Until next time: {COURSE.session[1].homework}"

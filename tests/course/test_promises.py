@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ GARDEN = Promise(
 )
 
 
+@functools.cache
 def evening(scenario: str, **instead: str) -> Evening:
     """An evening in which other words are said at some steps; those at which nothing is said are passed over by key."""
     loaded = load_scenario(SCENARIOS / f"{scenario}.toml")
