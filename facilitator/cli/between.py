@@ -32,6 +32,7 @@ from facilitator.course import (
     since,
     where,
 )
+from facilitator.course.moments import Discs
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import Begun
 from facilitator.dialogue.state import State
@@ -173,9 +174,14 @@ def show_moments(settings: Settings, console: Console, *, days: int, listed: boo
         ]
     else:
         lines += [f"  {row}" for row in discs(counted, _columns(console) - 2, shapes)]
-        lines += ["", "  " + words.legend.format_map(msgspec.structs.asdict(shapes)), ""]
+        lines += ["", *_beside(words.legend, shapes, _columns(console)), ""]
         lines += [words.count.format(good=counted.good, hard=counted.hard) + " " + words.picture]
     _print(lines, settings, console)
+
+
+def _beside(legend: Iterable[str], shapes: Discs, columns: int) -> list[str]:
+    parts = ["  " + part.format_map(msgspec.structs.asdict(shapes)) for part in legend]
+    return [line] if cell_len(line := " ".join(parts)) <= columns else parts
 
 
 def forget_moments(settings: Settings, which: str, console: Console, *, sure: bool) -> None:

@@ -34,7 +34,8 @@ class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     title_always: str
     none: str
-    legend: str
+    legend: tuple[str, ...]
+    """Beside each other where there is room, else below each other."""
     count: str
     picture: str
     told: str

@@ -57,13 +57,13 @@ def ended(exercise: str, keeping: Keeping, reason: EndReason = EndReason.COMPLET
 def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
     settings, clock = Settings(), "2026-05-20T19:30:00+02:00"
     first = opening_lines(settings, journal(home), "repair", clock)
-    assert first == ((), (), "", first.saying)
+    assert (first.reminders, first.invites, first.homework) == ((), (), "")
     assert first.saying in load_sayings()
     finish(home, "appreciation", 1)
     finish(home, "imago", 8, saying=first.saying)
     reminders = (COURSE.session[1].reminder, COURSE.remark.line)
     second = opening_lines(settings, journal(home), "repair", clock)
-    assert second == (reminders, reminders, "", second.saying)
+    assert (second.reminders, second.invites, second.homework) == (reminders, reminders, "")
     assert second.saying in set(load_sayings()) - {first.saying}
     assert opening_lines(Settings(sayings=False), journal(home), "repair", clock).saying == ""
 
@@ -205,6 +205,7 @@ def test_a_narrow_screen_shows_it_too(home: Home, facilitator: Run, monkeypatch:
     told(home, good=60, hard=9)
     said = facilitator("moments", *WHO, "--days", "0")
     assert said.out.count("◐") == 9 + 1  # one is in the legend
+    assert "  ● a good moment\n  ◐ a hard moment\n  ○ room for a good one\n" in said.out
     assert all(len(line) <= 40 for line in said.out.splitlines())
 
 

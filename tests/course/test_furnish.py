@@ -8,7 +8,7 @@ import pytest
 from facilitator.course.furnish import furnish
 from facilitator.dialogue.actions import EndReason, Say, Show, Wake
 from facilitator.dialogue.engine import Dialogue
-from facilitator.dialogue.events import Begun, Command, EndedBy, Heard, Source, Spoken
+from facilitator.dialogue.events import AnyEvent, Begun, Command, EndedBy, Heard, Source, Spoken
 from facilitator.dialogue.exercise import DEPTHS
 from facilitator.dialogue.state import Phase, State
 from facilitator.dialogue.validation import faults
@@ -128,5 +128,5 @@ def test_who_types_may_tell_or_pass_on() -> None:
 def test_a_session_from_before_there_were_invitations_is_replayed_as_it_was_led() -> None:
     begun = msgspec.structs.replace(TAKEN, first_session=False)
     dialogue = Dialogue(furnish(load_script("imago"), begun))
-    events = [begun, Spoken(say=1), Spoken(say=2)]
+    events: list[AnyEvent] = [begun, Spoken(say=1), Spoken(say=2)]
     assert dialogue.replay(events).step == load_script("imago").exercise.head.start
