@@ -127,11 +127,14 @@ def _promise(promise: Promise, settings: Settings) -> str:
     return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…", "until": until}))
 
 
-def note(settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False) -> None:
+def note(
+    settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False, certain: bool = True
+) -> None:
     """Note a good or a hard moment; where it was `heard`, its words are shown as they were understood.
 
-    A moment with words of a crisis is not kept, and not counted. Nothing on the screen gives that away: what is said to
-    a moment is always the same, and help lines stand below every hard one.
+    Words that are not `certain` are not kept, and the couple are told so. A moment with words of a crisis is not kept, and
+    not counted. Nothing on the screen gives that away: help lines stand below every hard one, and one in which nothing was
+    understood looks the same.
     """
     if kind not in {each.value for each in MomentKind}:
         raise UsageError("Say which kind of moment it was: 'facilitator moment good' or 'facilitator moment hard'.")
@@ -141,12 +144,15 @@ def note(settings: Settings, kind: str, text: str, console: Console, *, heard: b
             _write(words.moments.ask, settings)
         text = sys.stdin.readline()
     text = clean(text)
-    if concern(text, care) is not Concern.CRISIS:
+    crisis, text = concern(text, care) is Concern.CRISIS, text if certain else ""
+    if not crisis:
         noted = Moment(kind=MomentKind(kind), at=_clock("milliseconds"), text=text)
         open_journal(journal_folder(settings), names).note_moment(noted)
     lines = [words.moments.told]
-    if heard and text:
-        lines.insert(0, words.moments.heard.format(text=text))
+    if heard:
+        what = words.moments.heard.format(text=text) if text and not crisis else ""
+        unsure = "" if certain else words.moments.uncertain
+        lines = [*filter(None, [words.moments.heard_as[MomentKind(kind)], what]), *lines, *filter(None, [unsure])]
     if kind == MomentKind.HARD.value:
         country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
         lines += ["", *help_lines(country or None, care)]

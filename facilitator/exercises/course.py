@@ -42,6 +42,8 @@ class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ask: str
     listening: str
     heard: str
+    heard_as: dict[MomentKind, str]
+    uncertain: str
     spoken: dict[MomentKind, tuple[str, ...]]
     """How a moment's kind is said aloud."""
     forgotten: str

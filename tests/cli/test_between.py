@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from rich.console import Console
 
-from facilitator.cli.between import keep_promised, opening_lines
-from facilitator.config import Settings
+from facilitator.cli.between import keep_promised, note, opening_lines
+from facilitator.config import Settings, load_settings
 from facilitator.course import Moment, MomentKind, Promise, PromiseKind
 from facilitator.dialogue import state as states
 from facilitator.dialogue.actions import EndReason, Keeping
@@ -182,6 +183,23 @@ def test_words_of_a_crisis_are_not_kept_and_nothing_on_the_screen_gives_it_away(
     assert "emergency" in crisis.out
     assert [one.text for one in journal(home).moments()] == ["we argued about the car"]
     assert not any(b"afraid of him" in path.read_bytes() for path in home.written())
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_words_of_a_crisis_that_are_heard_are_neither_kept_nor_shown(
+    home: Home, capsys: pytest.CaptureFixture[str], *, certain: bool
+) -> None:
+    shown = []
+    for text in ("he hit me and I am afraid of him", "we argued about the car", ""):
+        note(load_settings({"names": "Ana,Ben"}), "hard", text, Console(), heard=True, certain=certain)
+        shown.append(capsys.readouterr().out)
+    crisis, harmless, nothing = shown
+    assert crisis == nothing
+    first, rest = nothing.split("\n", 1)
+    assert first == WORDS.moments.heard_as[MomentKind.HARD]
+    assert harmless == (f"{first}\nHeard: we argued about the car\n{rest}" if certain else nothing)
+    assert (WORDS.moments.uncertain in nothing) is not certain
+    assert [one.text for one in journal(home).moments()] == ["we argued about the car" if certain else "", ""]
 
 
 def test_the_picture_has_five_places_for_each_hard_moment(home: Home, facilitator: Run) -> None:
