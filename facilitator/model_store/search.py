@@ -81,7 +81,7 @@ def find_model(
     if found:
         _, _, path, where = min(found)
         return FoundModel(path, path.resolve().name, where, understands(path))
-    looked = message("model.and_in").join(str(folder) for _, folder in places)
+    looked = f" {message('model.and_in')} ".join(str(folder) for _, folder in places)
     raise ModelMissingError(message("model.none_found", language=language, looked=looked))
 
 
