@@ -38,7 +38,7 @@ def message(key: str, /, **fills: object) -> str:
     """
     own = _texts(_pack, "messages").get(key)
     if own is not None and _pack != ENGLISH:
-        with suppress(LookupError, ValueError):  # a translation that asks for something else
+        with suppress(LookupError, ValueError, AttributeError):  # a translation that asks for something else
             return own.format_map(fills)
     return _texts(ENGLISH, "messages")[key].format_map(fills)
 
