@@ -17,7 +17,7 @@ from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, load_settings, settings_file
 from facilitator.errors import FacilitatorError, SoundError, UsageError
-from facilitator.messages import help_of
+from facilitator.messages import help_of, message
 
 app = typer.Typer(
     name="facilitator",
@@ -86,7 +86,7 @@ def talk(
         try:
             talking.need_sound(settings)
         except SoundError as error:
-            Console(stderr=True).print(f"{error} Here is the demonstration instead.", highlight=False)
+            Console(stderr=True).print(message("demo.instead", reason=error), highlight=False)
             from facilitator.demo.play import play  # noqa: PLC0415 - as above
 
             play(settings, None, Path("demo-out"), Console())
@@ -163,7 +163,7 @@ def compare(
 ) -> None:
     """Run `facilitator compare`."""
     if (sender is None) != (mirror is None):
-        raise UsageError("Give both texts, the sender's and the mirror, or none to read JSON lines.")
+        raise UsageError(message("compare.both_or_none"))
     raise typer.Exit(run_compare(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json=sender is None))
 
 
@@ -241,7 +241,10 @@ def _root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=lambda wanted: _version(wanted=wanted), is_eager=True, help=help_of("facilitator.version")
+            "--version",
+            callback=lambda wanted: _version(wanted=wanted),
+            is_eager=True,
+            help=help_of("facilitator.version"),
         ),
     ] = False,
 ) -> None:
