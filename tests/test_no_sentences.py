@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from facilitator import messages
-from facilitator.messages import ENGLISH, help_of, message, use_pack
+from facilitator.cli.app import app
+from facilitator.messages import ENGLISH
 
 PACKAGE = Path(messages.__file__).parent
 MODULES = [file for file in sorted(PACKAGE.rglob("*.py")) if file.parent.name != "testing"]
@@ -46,6 +49,8 @@ NO_SENTENCES = {
     "speaking/voices.py": {"english (great britain)"},  # the name of a voice
 }
 """Strings that read like a sentence and are none, by file."""
+
+TYPERS_OWN = {"help", "install_completion", "show_completion"}
 
 KEY_AT = {"message": 0, "help_of": 0, "FaultError": 0, "PhraseError": 1}
 """Which argument of a call is a key; those after it by name are its fills."""
@@ -86,6 +91,11 @@ def uses() -> Iterator[tuple[str, str, ast.Call]]:
                 yield f"{file.relative_to(PACKAGE).as_posix()}:{node.lineno}", called(node), node
 
 
+def key_of(call: ast.Call, at: int) -> str | None:
+    key = call.args[at] if len(call.args) > at else None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+
+
 def fills_of(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
@@ -111,7 +121,7 @@ def test_what_is_allowed_is_still_there(file: str, text: str) -> None:
         'print(f"{name} is here")',
         'shown = {"one": ["Nothing", "is kept"]}',
         'help="Stopped."',
-        'f"{\'two words\' if so else 1}"',
+        "f\"{'two words' if so else 1}\"",
         'Table("Ça va bien")',
     ],
 )
@@ -130,20 +140,29 @@ def test_every_key_that_is_used_is_there_with_its_fills_and_every_other_is_gone(
     for place, name, call in uses():
         if place.startswith("errors.py"):
             continue  # a fault tells the key it was given: its own place was looked at
-        key = call.args[KEY_AT[name]] if len(call.args) > KEY_AT[name] else None
-        assert isinstance(key, ast.Constant), f"{place}: the key stands there as it is, so that it can be found"
+        key = key_of(call, KEY_AT[name])
+        assert key is not None, f"{place}: the key stands there as it is, so that it can be found"
         file = "help_of" if name == "help_of" else "message"
-        assert key.value in texts[file], f"{place}: there is no “{key.value}”"
-        used[file].add(key.value)
+        assert key in texts[file], f"{place}: there is no “{key}”"
+        used[file].add(key)
         if file == "message":
             given = {keyword.arg for keyword in call.keywords}
-            assert given == fills_of(texts[file][key.value]), f"{place}: the fills of “{key.value}”"
+            assert given == fills_of(texts[file][key]), f"{place}: the fills of “{key}”"
     for file, known in texts.items():
         assert set(known) == used[file], "nobody tells what is left over"
 
 
 def test_no_help_comes_from_a_docstring() -> None:
-    for command in every_command(get_command(app)):
-        assert command.help in texts_of("cli"), command.name
+    known = set(messages._texts(ENGLISH, "cli").values())
+    for place, command in commands(get_command(app), "facilitator"):
+        assert command.help in known, place
         for parameter in command.params:
-            assert getattr(parameter, "help", None) in {None, *texts_of("cli")} | TYPERS_OWN, parameter.name
+            shown = getattr(parameter, "help", None)
+            assert shown in known or shown is None or parameter.name in TYPERS_OWN, f"{place} {parameter.name}"
+            assert shown or getattr(parameter, "hidden", False), f"{place} {parameter.name} says nothing"
+
+
+def commands(command: Any, place: str) -> Iterator[tuple[str, Any]]:
+    yield place, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands(below, f"{place} {name}")
