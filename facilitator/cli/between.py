@@ -40,6 +40,7 @@ from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
 from facilitator.journal import JournalFile, list_journals, open_journal
+from facilitator.messages import message
 from facilitator.table.text import clean, within, wrap
 
 STANDARD_INPUT = "-"
@@ -51,17 +52,21 @@ class OpeningLines(NamedTuple):
 
     reminders: tuple[str, ...]
     invites: tuple[str, ...]
-    homework: str
     saying: str
 
 
-def opening_lines(settings: Settings, journal: JournalFile, exercise: str, clock: str) -> OpeningLines:
+def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
     """The lines for the session with `exercise` that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
     course, sayings = load_course(settings.language), load_sayings(settings.language) if settings.sayings else ()
     place = where(course, journal.finished(), unfit(settings.relation, settings.language))
-    lines, homework = reminders(course, place, clock), homework_of(course, place, exercise)
-    saying = "" if homework else choose_saying(sayings, clock, _last_saying(journal))
-    return OpeningLines(lines, invites(course, lines), homework, saying)
+    lines = reminders(course, place, clock)
+    return OpeningLines(lines, invites(course, lines), choose_saying(sayings, clock, _last_saying(journal)))
+
+
+def homework_for(settings: Settings, journal: JournalFile, exercise: str) -> str:
+    """What is said at the end of a session with `exercise`, for its `Begun`; empty where it is not the course's next."""
+    place = where(load_course(settings.language), journal.finished(), unfit(settings.relation, settings.language))
+    return homework_of(load_course(settings.language), place, exercise)
 
 
 def _last_saying(journal: JournalFile) -> str:
@@ -137,7 +142,7 @@ def note(
     understood looks the same.
     """
     if kind not in {each.value for each in MomentKind}:
-        raise UsageError("Say which kind of moment it was: 'facilitator moment good' or 'facilitator moment hard'.")
+        raise UsageError(message("moment.which_kind"))
     names, words, care = need_couple(settings), load_between_words(settings.language), load_care(settings.language)
     if text == STANDARD_INPUT:
         if sys.stdin.isatty():
@@ -195,10 +200,10 @@ def forget_moments(settings: Settings, which: str, console: Console, *, sure: bo
     journal = _journal(settings, need_couple(settings))
     everything = which == ALL
     if not sure:
-        what = "every moment of yours" if everything else f"moment {which}"
+        what = message("moment.every") if everything else message("moment.one", which=which)
         if not console.is_terminal:
-            raise UsageError(f"To forget {what} without being asked, add --yes.")
-        typer.confirm(f"Forget {what} for good?", abort=True)
+            raise UsageError(message("shelf.add_yes", what=what))
+        typer.confirm(message("shelf.sure", what=what), abort=True)
     if journal is not None:
         journal.forget_moments([one.id for one in journal.moments()] if everything else [which])
     _print([load_between_words(settings.language).moments.forgotten], settings, console)
@@ -216,7 +221,7 @@ def need_couple(settings: Settings) -> tuple[str, str]:
     shelf = list_journals(journal_folder(settings))
     if len({session.path for session in shelf.sessions}) == 1 and not shelf.troubles:
         return shelf.sessions[0].names
-    raise UsageError("Say who you are: add --names Ana,Ben, or set names in the settings file.")
+    raise UsageError(message("couple.say_who"))
 
 
 def _journal(settings: Settings, names: tuple[str, str]) -> JournalFile | None:

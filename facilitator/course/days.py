@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from facilitator.dialogue.wording import plain
+from facilitator.errors import FaultError
 
 WEEK = 7
 YEAR = 12
@@ -62,21 +63,21 @@ class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
         if (len(self.weekdays), len(self.months)) != (WEEK, YEAR):
-            raise ValueError("there are seven weekdays and twelve months")
+            raise FaultError("days.counted")
         if not all(1 <= day <= LONGEST_MONTH for day in self.ordinals.values()):
-            raise ValueError("a month has the days 1 to 31")
+            raise FaultError("days.ordinals")
         leap = 2000
         try:
             _ = [dt.date(leap, month, day) for month, day in self.feasts.values()]
         except ValueError:
-            raise ValueError("a feast has a month and a day that there are") from None
+            raise FaultError("days.feasts") from None
         for name in self.name:
             for said in name.said:
                 named = set(_GROUP.findall(said))
                 if not named <= {"weekday", "month", "day", "feast"}:
-                    raise ValueError("a day is named by {weekday}, {month}, {day} or {feast} only")
+                    raise FaultError("days.fills")
                 if not named & {"weekday", "day", "feast"} and name.day is None and name.weekday is None:
-                    raise ValueError("each name has to lead to a day")
+                    raise FaultError("days.nowhere")
 
 
 def last_day(said: str, days: Days, today: dt.date, *, until: bool = True) -> dt.date | None:

@@ -14,7 +14,7 @@ from facilitator.dialogue.events import Begun
 from facilitator.dialogue.exercise import Kind, Step
 from facilitator.dialogue.script import Script
 
-TAKEN_ALONG = "taken along before "
+TAKEN_ALONG = "before "
 REMINDER = "reminder "
 PATIENCE = "telling"
 """How long a silence may be where somebody may tell how it was."""

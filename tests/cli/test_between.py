@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from facilitator.cli.between import keep_promised, note, opening_lines
+from facilitator.cli.between import homework_for, keep_promised, note, opening_lines
 from facilitator.config import Settings, load_settings
 from facilitator.course import Moment, MomentKind, Promise, PromiseKind
 from facilitator.dialogue import state as states
@@ -57,35 +57,42 @@ def ended(exercise: str, keeping: Keeping, reason: EndReason = EndReason.COMPLET
 
 def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
     settings, clock = Settings(), "2026-05-20T19:30:00+02:00"
-    first = opening_lines(settings, journal(home), "repair", clock)
-    assert (first.reminders, first.invites, first.homework) == ((), (), "")
+    first = opening_lines(settings, journal(home), clock)
+    assert (first.reminders, first.invites) == ((), ())
     assert first.saying in load_sayings()
     finish(home, "appreciation", 1)
     finish(home, "imago", 8, saying=first.saying)
     reminders = (COURSE.session[1].reminder, COURSE.remark.line)
-    second = opening_lines(settings, journal(home), "repair", clock)
-    assert (second.reminders, second.invites, second.homework) == (reminders, reminders, "")
+    second = opening_lines(settings, journal(home), clock)
+    assert (second.reminders, second.invites) == (reminders, reminders)
     assert second.saying in set(load_sayings()) - {first.saying}
-    assert opening_lines(Settings(sayings=False), journal(home), "repair", clock).saying == ""
+    assert opening_lines(Settings(sayings=False), journal(home), clock).saying == ""
 
 
-def test_a_session_of_the_course_takes_its_homework_and_no_saying_with_it(home: Home) -> None:
-    clock, homework = "2026-05-20T19:30:00+02:00", COURSE.lines.homework
-    for settings in (Settings(), Settings(sayings=False)):
-        lines = opening_lines(settings, journal(home), "appreciation", clock)
-        assert (lines.homework, lines.saying) == (homework.format(homework=COURSE.session[0].homework), "")
-    assert opening_lines(Settings(), journal(home), "imago", clock).homework == ""
+def test_a_session_of_the_course_takes_its_homework_with_it(home: Home) -> None:
+    said = [COURSE.lines.homework.format(homework=session.homework) for session in COURSE.session]
+    assert homework_for(Settings(), journal(home), "appreciation") == said[0]
+    assert homework_for(Settings(), journal(home), "imago") == ""
     finish(home, "appreciation", 1)
     finish(home, "imago", 2)
-    lines = opening_lines(Settings(relation="friends"), journal(home), "frustration", clock)
-    assert lines.homework == homework.format(homework=COURSE.session[3].homework)
+    assert homework_for(Settings(), journal(home), "caring") == said[2]
+
+
+@pytest.mark.parametrize("relation", ["partners", "friends", "parent_child"])
+def test_people_are_told_of_quitting_before_their_third_session_in_every_relation(home: Home, relation: str) -> None:
+    told = []
+    for day in range(1, 6):
+        lines = opening_lines(Settings(relation=relation), journal(home), f"2026-05-{day:02d}T19:30:00+02:00")
+        told.append(lines.reminders[-1:] == (COURSE.remark.line,))
+        finish(home, "repair", day)
+    assert told == [False, False, True, False, False]
 
 
 def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -> None:
     finish(home, "behaviour_change", 4)
     (session,) = journal(home).sessions()
     keep_promised(journal(home), session.id, ended("behaviour_change", Keeping.OUTLINE))
-    lines = opening_lines(Settings(), journal(home), "imago", "2026-05-05T19:30:00+02:00")
+    lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00")
     assert lines.reminders == lines.invites == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
 
 

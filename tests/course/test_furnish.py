@@ -82,7 +82,7 @@ def test_homework_is_said_instead_of_a_saying_and_shown() -> None:
 
 def test_whoever_stops_while_the_homework_is_said_has_finished() -> None:
     script = load_scenario(SCENARIOS / "smooth.toml")
-    script = msgspec.structs.replace(script, press=(Press(at="taken along before thanks", key=Command.STOP),))
+    script = msgspec.structs.replace(script, press=(Press(at="before thanks", key=Command.STOP),))
     played = evening("smooth", script, homework=HOMEWORK)
     assert said(played)[-2] == HOMEWORK
     assert played.state.reason is EndReason.COMPLETED
