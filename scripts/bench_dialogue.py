@@ -186,7 +186,7 @@ def shares() -> list[str]:
     rows = []
     for file in [*sorted((ROOT / "tests" / "scenarios").glob("*.toml")), SMOOTH]:
         scenario = load_scenario(file)
-        played = Evening(Dialogue(load_script(scenario.exercise)), ScriptedCouple(scenario))
+        played = Evening(Dialogue(load_script(scenario.exercise, relation=scenario.relation)), ScriptedCouple(scenario))
         played.play(scenario.begun(CLOCK))
         talking = played.prompted_seconds / max(1e-9, played.prompted_seconds + played.talked_seconds)
         name = "demonstration" if file == SMOOTH else file.stem

@@ -202,7 +202,7 @@ def not_understood(move: Move, step: Step) -> None:
     """Ask once more in other words; then go on: recognition helps, it never gates."""
     move.change(unclear=move.state.unclear + 1, asker_done=True)
     if move.state.unclear == 1:
-        move.say(move.word(f"again {step.id}", step.again or step.wordings(move.state.begun.relation)), After.LISTEN)
+        move.say(move.word(f"again {step.id}", step.again or step.prompts), After.LISTEN)
     elif step.kind is Kind.KEEP:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:

@@ -77,7 +77,7 @@ class Move(Floor):
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
             self.change(reworded=False)
-        wordings = step.asked if self.state.asked and step.asked else step.wordings(self.state.begun.relation)
+        wordings = step.asked if self.state.asked and step.asked else step.prompts
         self.change(asked=False)
         if quiet:
             self.change(step_prompt=self.word(f"step {step.id}", wordings))

@@ -8,8 +8,9 @@ import msgspec
 
 from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
+from facilitator.exercises.pack import HERE
 
 
 class CourseWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,23 +59,16 @@ class BetweenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @functools.cache
-def load_course(language: str = "en") -> Course:
-    """The course of the language pack.
+def load_course(language: str = "en", relation: str = RELATIONS[0]) -> Course:
+    """The course of the language pack for two people in a relation.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read(HERE / language / "course.toml", Course)
+    return read(HERE / language / "course.toml", Course, relation)
 
 
 @functools.cache
 def load_between_words(language: str = "en") -> BetweenWords:
     """The words that are shown between two sessions; raises as `load_course` does."""
     return read(HERE / language / "between.toml", BetweenWords)
-
-
-@functools.cache
-def unfit(relation: str, language: str = "en") -> frozenset[str]:
-    """The ids of the exercises that do not fit a relation; raises `ExerciseError` where a file is wrong."""
-    heads = [read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language)]
-    return frozenset(head.id for head in heads if relation not in head.relations)

@@ -285,7 +285,7 @@ def test_a_step_that_asks_has_other_words_to_ask_again() -> None:
         for step in load_script(exercise).exercise.steps.values():
             if step.kind.value in {"ask", "keep", "who_first"}:
                 assert step.again, step.id
-                assert not set(step.again) & {*step.asked, *step.wordings("partners")}, step.id
+                assert not set(step.again) & {*step.asked, *step.prompts}, step.id
 
 
 def test_every_line_is_used_somewhere() -> None:
