@@ -60,6 +60,9 @@ def _spoke(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
     _, reply = move.script.answers.split_at_question(text, step.question)
     if step.notes and text:
         move.note(move.state.turn)
+    if step.optional and move.script.answers.adds_nothing(text):
+        move.enter(step.leaves_to())
+        return
     _go_on(move, step, reply)
 
 
@@ -98,7 +101,9 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
                 move.note(state.turn)
         move.enter(step.next or step.leaves_to())
         return
-    if step.optional and declined:
+    # one short word may be misheard; "I would rather not" is not
+    refused = len(text.split()) > 1 and answers.understand(text) == (Answer.NO, "")
+    if refused or (step.optional and declined):
         move.enter(step.leaves_to())
         return
     move.take_share(text, words)
@@ -244,6 +249,9 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         choice: phrases for choice, phrases in step.choices.items() if not step.among or int(choice) <= len(stored)
     }
     choice = chosen(text, choices)
+    if choice is None and step.no and move.script.answers.understand(text, no=step.no_phrases) == (Answer.NO, ""):
+        move.enter(step.no)
+        return
     if choice is None and move.state.begun.checks_content:
         choice = most_like(text, [one.text for one in stored], compare)
     if choice is None:

@@ -45,7 +45,7 @@ class Kind(Enum):
     NOTE = "note"
     """A sentence for the journal: an outline keeps it, too."""
     CHOOSE = "choose"
-    """Asks which of the `choices`, or of what was said earlier, it is to be."""
+    """Asks which of the `choices`, or of what was said earlier, it is to be; with `no`, it may be none."""
     KEEP = "keep"
     """Asks what of the session is kept."""
     END = "end"

@@ -31,7 +31,7 @@ def test_an_exercise_that_is_not_for_these_two_is_not_begun(home: Home, facilita
     talk = ("talk", "--typed", "--names", "Ana,Ben", "--exercise")
     assert "choose one of" in facilitator(*talk, "nonsense").sentence
     assert "--depth deep" in facilitator(*talk, "childhood").sentence
-    assert "for partners" in facilitator(*talk, "caring", "--relation", "friends").sentence
+    assert "for partners" in facilitator(*talk, "exits", "--relation", "friends").sentence
     assert not (home.data / "journals").exists()
 
 

@@ -390,7 +390,7 @@ def test_resumed_in_the_middle_of_a_mirror() -> None:
         ("sharing", "Ana, when you are ready. One thing, told from yourself."),
         ("arriving", "Turn to each other, feet on the floor. Three slow breaths together."),
         ("check", "Ana, did Ben get that?"),
-        ("keep", "What may I keep of tonight: everything, only the outline, or nothing?"),
+        ("keep", "What may I keep of today: everything, only the outline, or nothing?"),
     ],
 )
 def test_resumed_at_a_step_opens_it_again(step: str, says: str) -> None:

@@ -70,7 +70,9 @@ class Table:
 def evening(scenario: str) -> State:
     loaded = load_scenario(SCENARIOS / f"{scenario}.toml")
     couple = ScriptedCouple(loaded)
-    return Evening(Dialogue(load_script(loaded.exercise, relation=loaded.relation)), couple, couple.pressed).play(loaded.begun(CLOCK))
+    return Evening(Dialogue(load_script(loaded.exercise, relation=loaded.relation)), couple, couple.pressed).play(
+        loaded.begun(CLOCK)
+    )
 
 
 @pytest.mark.parametrize(
