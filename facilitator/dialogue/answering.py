@@ -11,7 +11,7 @@ from facilitator.dialogue.aside import aside_answered
 from facilitator.dialogue.choosing import chosen, most_like
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
-from facilitator.dialogue.move import TELLS, Move
+from facilitator.dialogue.move import TELLING, TELLS, Move
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.state import Told
 from facilitator.dialogue.wording import Answer, plain
@@ -50,10 +50,23 @@ def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     """Act on a turn that is over."""
     step = move.at_step
+    if _talks_to_us(move, step, text):
+        move.change(turned=True)
+        move.say_line("to_each_other", After.LISTEN)
+        return
     asker = step.asker is not None and not move.state.asker_done
     told = Told(step.id, move.who(step.asker if asker else step.who), text, move.state.now)
     move.change(told=(*move.state.told, told))
     BY_KIND[step.kind](move, step, text, words, ended_by)
+
+
+def _talks_to_us(move: Move, step: Step, text: str) -> bool:
+    """Whether somebody talks to the facilitator instead of the other; said once in a step, then it is taken as it is."""
+    if step.kind not in TELLING or step.who is None or not step.stem or move.state.turned:
+        return False
+    answers, state = move.script.answers, move.state
+    told_of = step.kind is Kind.MIRROR and answers.speaks_of(state.name(state.sender), text, state.share)
+    return told_of or answers.is_for_us(text)
 
 
 def _spoke(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:

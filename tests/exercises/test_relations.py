@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator.dialogue.exercise import DEPTHS, RELATIONS
+from facilitator.dialogue.exercise import DEPTHS, RELATIONS, TARGETS
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_course
@@ -109,7 +109,6 @@ def strings(value: Any, place: str) -> Iterator[tuple[str, str]]:
 OURS = ("id", "kind", "who", "asker", "of", "reason", "keeps", "patience", "stores", "among", "relations", "depth", "opening", "closing", "start")  # fmt: skip
 THEIRS = ("question", "yes_phrases", "no_phrases", "choices")
 """What the two say, and we only understand."""
-LEADS = ("next", "yes", "no", "content", "unclear", "skip", "done")
 
 
 def said_to(relation: str) -> Iterator[tuple[str, str]]:
@@ -119,10 +118,9 @@ def said_to(relation: str) -> Iterator[tuple[str, str]]:
             continue
         script = load_script(head.id, relation=relation)
         yield from strings(msgspec.to_builtins(script.lines), "lines")
-        for thing in (head, *script.exercise.steps.values()):
-            fields = msgspec.to_builtins(thing)
-            shown = {key: each for key, each in fields.items() if key not in {*OURS, *THEIRS, *LEADS}}
-            yield from strings(shown, f"{head.id} {thing.id}")
+        for fields in map(msgspec.to_builtins, (head, *script.exercise.steps.values())):
+            shown = {key: each for key, each in fields.items() if key not in {*OURS, *THEIRS, *TARGETS}}
+            yield from strings(shown, f"{head.id} {fields['id']}")
     yield from strings(load_sayings(relation=relation), "sayings")
     course = msgspec.to_builtins(load_course(relation=relation))
     yield from strings([course[key] for key in ("session", "remark", "lines")], "course")
