@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import decode, encode
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.dialogue.state import Phase
 from facilitator.exercises.pack import exercise_names, load_script
 from facilitator.testing.couple import Evening
@@ -61,6 +63,20 @@ def test_every_word_is_one_that_the_small_model_has(file: Path) -> None:
     scenario = load_scenario(file)
     said = " ".join([*(line.text() for line in scenario.line), *scenario.otherwise.values(), scenario.yes])
     assert set(said.split()) <= known
+
+
+def test_every_row_of_what_the_facilitator_does_is_played() -> None:
+    page = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8").split("## What the facilitator does when")[1]
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) >= 14
+    for row in rows:
+        named = set(re.findall(r"`(\w+)`", row[3]))
+        assert named, row[1]
+        assert named <= {file.stem for file in FILES}
+
+
+def test_each_relation_has_its_evening() -> None:
+    assert {load_scenario(file).relation for file in FILES} == set(RELATIONS)
 
 
 def test_there_are_scenarios() -> None:
