@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from facilitator.dialogue.exercise import RELATIONS
+from facilitator.messages import message
 
 ANY = "any"
 
@@ -17,8 +18,8 @@ ANY = "any"
 class WordingError(ValueError):
     """A table by relation is not whole."""
 
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
         self.path = path
         """Where it stands, as msgspec writes it: `$.step[3].prompts`."""
 
@@ -42,9 +43,9 @@ def worded(value: Any, relation: str, path: str = "$") -> Any:
         return {key: worded(each, relation, f"{path}.{key}") for key, each in value.items()}
     strange = next((key for key in value if key not in {ANY, *RELATIONS}), None)
     if strange is not None:
-        raise WordingError(path, f"there is no relation “{strange}”: choose of {', '.join((ANY, *RELATIONS))}")
+        raise WordingError(path, message("pack.no_relation", name=strange, names=", ".join((ANY, *RELATIONS))))
     if ANY not in value:
-        raise WordingError(path, f"a wording by relation needs the key “{ANY}”, for all others")
+        raise WordingError(path, message("pack.not_for_all", key=ANY))
     # all of them are read, so that a fault is found whoever sits at the table
     found = {key: worded(each, relation, f"{path}.{key}") for key, each in value.items()}
     return found.get(relation, found[ANY])
