@@ -33,7 +33,7 @@ from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
-from facilitator.exercises.course import load_between_words, load_course
+from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.messages import message
 from facilitator.table.text import clean, within, wrap
@@ -77,7 +77,7 @@ def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
     course = load_course(settings.language, settings.relation)
     words = load_between_words(settings.language).course
     journal, clock = _journal(settings, names), _clock()
-    place = where(course, journal.finished() if journal else ())
+    place = where(course, journal.finished() if journal else (), unfit(settings.relation, settings.language))
     if as_json:
         _print_json(
             {

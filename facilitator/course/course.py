@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -139,7 +139,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What was promised and not asked after yet, in the order in which it was promised."""
 
 
-def where(course: Course, finished_sessions: Sequence[Finished]) -> Place:
+def where(course: Course, finished_sessions: Sequence[Finished], unfit: Collection[str] = ()) -> Place:
     """Say where a couple are.
 
     A session of the course is done when its exercise was finished, in whatever order; an exercise that the course has
@@ -148,6 +148,7 @@ def where(course: Course, finished_sessions: Sequence[Finished]) -> Place:
     Args:
         course: the course.
         finished_sessions: all that came to their end, the oldest first.
+        unfit: exercises that do not fit the couple's relation; they are passed over.
     """
     left = Counter(session.exercise for session in finished_sessions)
     done = []
@@ -159,7 +160,14 @@ def where(course: Course, finished_sessions: Sequence[Finished]) -> Place:
     return Place(
         finished=len(finished_sessions),
         done=tuple(done),
-        next=done.index(False) if False in done else None,
+        next=next(
+            (
+                number
+                for number, session in enumerate(course.session)
+                if not done[number] and session.exercise not in unfit
+            ),
+            None,
+        ),
         homework=next((session for session in reversed(of_course) if session.exercise == last), None),
         promises=tuple(
             promise

@@ -10,7 +10,7 @@ from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE
+from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
 
 
 class CourseWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,3 +72,10 @@ def load_course(language: str = "en", relation: str = RELATIONS[0]) -> Course:
 def load_between_words(language: str = "en") -> BetweenWords:
     """The words that are shown between two sessions; raises as `load_course` does."""
     return read(HERE / language / "between.toml", BetweenWords)
+
+
+@functools.cache
+def unfit(relation: str, language: str = "en") -> frozenset[str]:
+    """The ids of the exercises that do not fit a relation; raises `ExerciseError` where a file is wrong."""
+    heads = [read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language)]
+    return frozenset(head.id for head in heads if relation not in head.relations)

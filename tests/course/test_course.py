@@ -24,7 +24,7 @@ from facilitator.dialogue.exercise import DEPTHS, RELATIONS
 from facilitator.dialogue.state import Told
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_sayings
-from facilitator.exercises.course import load_between_words, load_course
+from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
 from facilitator.exercises.pack import HERE, exercise_heads, load_script
@@ -123,6 +123,11 @@ def test_when_all_is_done_nothing_comes_next() -> None:
     place = where(COURSE, done(*EXERCISES))
     assert place.next is None
     assert place.homework == COURSE.session[-1]
+
+
+def test_what_does_not_fit_the_couple_is_passed_over() -> None:
+    assert where(COURSE, done("appreciation", "imago"), {"caring"}).next == 3
+    assert unfit("partners") == frozenset()
 
 
 @given(histories)
