@@ -39,6 +39,7 @@ from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
+from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.messages import message
 from facilitator.table.text import clean, within, wrap
@@ -56,8 +57,9 @@ class OpeningLines(NamedTuple):
 
 
 def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
-    """The lines for the session with `exercise` that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
-    course, sayings = load_course(settings.language), load_sayings(settings.language) if settings.sayings else ()
+    """The lines for the session that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
+    course = load_course(settings.language, settings.relation)
+    sayings = load_sayings(settings.language, settings.relation) if settings.sayings else ()
     place = where(course, journal.finished(), unfit(settings.relation, settings.language))
     lines = reminders(course, place, clock)
     return OpeningLines(lines, invites(course, lines), choose_saying(sayings, clock, _last_saying(journal)))
@@ -65,8 +67,8 @@ def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> Openi
 
 def homework_for(settings: Settings, journal: JournalFile, exercise: str) -> str:
     """What is said at the end of a session with `exercise`, for its `Begun`; empty where it is not the course's next."""
-    place = where(load_course(settings.language), journal.finished(), unfit(settings.relation, settings.language))
-    return homework_of(load_course(settings.language), place, exercise)
+    course = load_course(settings.language, settings.relation)
+    return homework_of(course, where(course, journal.finished(), unfit(settings.relation, settings.language)), exercise)
 
 
 def _last_saying(journal: JournalFile) -> str:
@@ -82,8 +84,9 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
     begun = state.begun
     if state.reason is not EndReason.COMPLETED or state.keeping in {None, Keeping.NOTHING}:
         return
-    course, days = load_course(begun.language), load_days(begun.language)
-    promised = promises_of(course, days, begun.exercise, begun.names, begun.clock, state.told)
+    course, days = load_course(begun.language, begun.relation), load_days(begun.language)
+    answers = load_script(begun.exercise, begun.language, begun.relation).answers
+    promised = promises_of(course, days, begun.exercise, begun.names, begun.clock, state.told, answers.refuses)
     if promised:
         journal.keep_promises(session, promised)
 
@@ -91,7 +94,8 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
 def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
     """Show where the couple are, what comes next, the homework and what was promised."""
     names = need_couple(settings)
-    course, words = load_course(settings.language), load_between_words(settings.language).course
+    course = load_course(settings.language, settings.relation)
+    words = load_between_words(settings.language).course
     journal, clock = _journal(settings, names), _clock()
     place = where(course, journal.finished() if journal else (), unfit(settings.relation, settings.language))
     if as_json:

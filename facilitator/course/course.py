@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -231,7 +231,13 @@ def _promised(lines: Lines, promise: Promise, today: str) -> str:
 
 
 def promises_of(
-    course: Course, days: Days, exercise: str, names: tuple[str, str], clock: str, told: Iterable[Told]
+    course: Course,
+    days: Days,
+    exercise: str,
+    names: tuple[str, str],
+    clock: str,
+    told: Iterable[Told],
+    refuses: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Promise, ...]:
     """What was promised in a session.
 
@@ -242,15 +248,16 @@ def promises_of(
         names: of the partners.
         clock: when the session began, ISO 8601 with offset.
         told: the turns that were taken (`State.told`); where one partner promised anew, the last word counts.
+        refuses: whether what was said where something is given is a no.
     """
     last = {(each.step, each.who): each for each in told if each.text}
     nothing = Told(step="", who=None, text="", at=0.0)
     promised = []
     for rule in course.promise:
         for giver, other in (names, names[::-1]):
-            asked = last.get((rule.chosen, giver), nothing).chose
-            text = last.get((rule.step, giver), nothing).text or asked
-            if rule.exercise == exercise and text:
+            asked, given = last.get((rule.chosen, giver), nothing).chose, last.get((rule.step, giver), nothing).text
+            text = given or asked
+            if rule.exercise == exercise and text and not refuses(given):
                 until = _until(course, days, rule, (last.get((rule.until, giver), nothing).text, text, asked), clock)
                 promised.append(Promise(kind=rule.kind, giver=giver, other=other, text=text, until=until))
     return tuple(promised)

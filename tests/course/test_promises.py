@@ -105,6 +105,12 @@ def test_a_gift_that_is_given_without_words_is_what_was_asked_for(tmp_path: Path
     }
 
 
+@pytest.mark.parametrize("refusal", ["no", "i would rather not", "nothing"])
+def test_a_no_is_no_promise(tmp_path: Path, refusal: str) -> None:
+    journal = kept(tmp_path, evening("both_requests", give=refusal))
+    assert [session.promises for session in journal.finished()] == [()]
+
+
 def test_each_picks_caring_things_for_the_other_until_next_time(tmp_path: Path) -> None:
     (finished,) = kept(tmp_path, evening("caring")).finished()
     picked = [(one.kind, one.giver, one.other, one.text[:28], one.until) for one in finished.promises]
