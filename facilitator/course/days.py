@@ -89,12 +89,13 @@ def last_day(said: str, days: Days, today: dt.date, *, until: bool = True) -> dt
         today: from which the next such day is looked for.
         until: whether "until" has to stand before it; not so in an answer to "for how long?".
     """
-    words = plain(said, {})
+    words, groups = plain(said, {}), _groups(days)
+    before = f"{_any_of(days.until)} " if until else ""
     found = [
         (len(match[0]), match, name)
         for name in days.name
         for pattern in name.said
-        for match in re.finditer(_pattern(pattern, days, until=until, last=name.last), words)
+        for match in re.finditer(rf"(?<!\S){before}{pattern.format_map(groups)}(?!\S){'$' if name.last else ''}", words)
     ]
     if not found:
         return None
@@ -109,16 +110,15 @@ def shown_day(day: str, days: Days) -> str:
     return days.shown.format(weekday=weekday, day=date.day, month=month)
 
 
-def _pattern(said: str, days: Days, *, until: bool, last: bool) -> str:
-    groups: Mapping[str, Iterable[str]] = {
+def _groups(days: Days) -> dict[str, str]:
+    """A pattern for each thing that may be named."""
+    named: Mapping[str, Iterable[str]] = {
         "weekday": days.weekdays,
         "month": days.months,
         "day": _numbers(days),
         "feast": (*days.feasts, *days.from_easter),
     }
-    pattern = _GROUP.sub(lambda group: f"(?P<{group[1]}>{_any_of(groups[group[1]])})", said)
-    before = f"{_any_of(days.until)} " if until else ""
-    return rf"(?<!\S){before}{pattern}(?!\S){'$' if last else ''}"
+    return {name: f"(?P<{name}>{_any_of(names)})" for name, names in named.items()}
 
 
 def _any_of(names: Iterable[str]) -> str:
