@@ -210,7 +210,7 @@ def _silence(move: Move) -> None:
         not_understood(move, step)
     elif asked_on_top:
         # it is not added: what was said before stands
-        move.enter(step.leaves_to() if step.kind is Kind.MIRROR else step.next or step.leaves_to())
+        move.enter(step.next or step.leaves_to())
     elif state.silences == 0:
         both = "prompt_again_both" if step.who is None else "prompt_again"
         move.say_line("stem_again" if step.stem else both, Then.LISTEN, soft=True)

@@ -12,16 +12,20 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.WHO_FIRST: ("prompts", "next"),
     Kind.SPEAK: ("prompts", "next"),
     Kind.SHARE: ("who", "prompts", "next", "skip"),
-    Kind.MIRROR: ("who", "prompts", "next"),
+    Kind.MIRROR: ("who", "next"),
     Kind.ASK: ("prompts", "yes", "no", "unclear"),
-    Kind.EACH: ("item", "next", "done"),
+    Kind.READ: ("next",),
+    Kind.LOOK: ("yes", "no", "unclear"),
+    Kind.EACH: ("next", "done"),
     Kind.SWITCH: ("next",),
     Kind.NOTE: ("prompts", "next"),
     Kind.CHOOSE: ("prompts", "next", "choices", "unclear"),
     Kind.KEEP: ("prompts", "next", "choices", "unclear"),
     Kind.END: ("prompts",),
 }
-PLACEHOLDERS = frozenset({"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time"})
+PLACEHOLDERS = frozenset(
+    {"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time", "carried", "waits"}
+)
 
 
 def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -48,6 +52,8 @@ def _missing(step: Step) -> Iterator[str]:
     for key in NEEDS[step.kind]:
         if not getattr(step, key):
             yield f"a step of kind “{step.kind.value}” needs the key “{key}”"
+    if step.kind is Kind.EACH and bool(step.item) is bool(step.over):
+        yield "a step of kind “each” needs either the key “item” or the key “over”"
     if step.times is not None and not step.done:
         yield "a step with “times” needs the key “done”"
 
@@ -72,6 +78,12 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
 def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
     if step.among and step.among not in {other.stores for other in steps.values()}:
         yield f"no step puts anything on the list “{step.among}”"
+    if step.kind is Kind.MIRROR and not step.prompts:
+        before = [other for other in steps.values() if step.id in dict(other.targets()).values()]
+        if any(other.kind is not Kind.READ for other in before):
+            yield "a step of kind “mirror” needs the key “prompts”, but where only a step of kind “read” leads to it"
+    if not step.leads.keys() <= step.choices.keys():
+        yield "“leads” names what is not one of the choices"
     if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
         yield "what is chosen from a list is called by its number: “1”, “2” …"
 

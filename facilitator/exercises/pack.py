@@ -48,6 +48,8 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exercise: Head
     step: tuple[Step, ...]
     block: tuple[Block, ...] = ()
+    lines: dict[str, tuple[str, ...]] = {}
+    """Lines that belong to no step, where this exercise has its own words for them."""
 
 
 class _AnswersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +94,7 @@ def load_exercise(file: Path) -> Exercise:
                 del steps[step.id]
     for step_id, fault in faults(steps, starts, frozenset(load_patience())):
         _wrong(origin[step_id][0], "id", origin[step_id][1], f"step “{step_id}”: {fault}")
-    return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
+    return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None, own.lines)
 
 
 def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str, Step], dict[str, tuple[Path, str]]]:
@@ -129,12 +131,10 @@ def _taken_in(file: Path, block: Block) -> Iterator[tuple[Step, tuple[Path, str]
     steps = read(source, BlockFile).step
     leads = {step.id: f"{block.id}_{step.id}" for step in steps} | block.leads
     for step in steps:
-        targets = dict(step.targets())
-        lost = next((target for target in targets.values() if target not in leads), None)
+        lost = next((target for _, target in step.targets() if target not in leads), None)
         if lost is not None:
             _wrong(file, "id", block.id, f"block “{block.id}”: “leads” does not say where “{lost}” is")
-        named = {key: leads[target] for key, target in targets.items()}
-        yield msgspec.structs.replace(step, id=leads[step.id], **named), (source, step.id)
+        yield msgspec.structs.replace(step.led(leads.__getitem__), id=leads[step.id]), (source, step.id)
 
 
 def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -> NoReturn:
@@ -176,9 +176,12 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
         raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
     answers = read(pack / "answers.toml", _AnswersFile)
     lexicon, care = load_lexicon(language), load_care(language)
+    led, lines = load_exercise(pack / f"{exercise}.toml"), read(pack / "lines.toml", Lines)
+    if not led.lines.keys() <= lines.lines.keys():
+        raise ExerciseError(f"{exercise}.toml: “lines” names a line that lines.toml does not have.")
     return Script(
-        exercise=load_exercise(pack / f"{exercise}.toml"),
-        lines=read(pack / "lines.toml", Lines),
+        exercise=led,
+        lines=Lines(lines={**lines.lines, **led.lines}, shown=lines.shown),
         commands=Commands(read(pack / "commands.toml", _CommandsFile).commands, answers.contractions),
         answers=msgspec.structs.replace(answers.answers, contractions=answers.contractions),
         patience=load_patience(),
