@@ -14,6 +14,8 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import platformdirs
 
+from facilitator.dialogue.events import ALONE
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import SettingsError
 
 if sys.version_info >= (3, 11):
@@ -29,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that a person can set."""
 
     names: tuple[str, ...] = ()
-    """The two who sit at the table."""
+    """The two who sit at the table; one, where the relation is `oneself`."""
     depth: str = "light"
     """How far the deepening stems go: light, middle, deep."""
     relation: str = "partners"
@@ -57,9 +59,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         Raises:
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
-        if self.names and (len(self.names) != 2 or not all(n.strip() for n in self.names)):  # noqa: PLR2004 - a couple
+        many = len(self.names)
+        fits = many in {0, 2} or (many == 1 and self.relation == ALONE)
+        if not fits or not all(n.strip() for n in self.names):
             raise ValueError("“names” holds two names, such as Ana,Ben")
-        if self.names and self.names[0].strip().casefold() == self.names[1].strip().casefold():
+        if many > 1 and self.names[0].strip().casefold() == self.names[1].strip().casefold():
             raise ValueError("“names” holds two different names, so that each knows whose turn it is")
         for key, choices in CHOICES.items():
             if getattr(self, key) not in choices:
@@ -76,7 +80,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("light", "middle", "deep"),
-    "relation": ("partners", "parent_child", "siblings", "friends", "colleagues"),
+    "relation": RELATIONS,
     "language": ("en",),
 }
 _SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}

@@ -16,6 +16,7 @@ from facilitator.cli.between_commands import course, moment, moments
 from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, load_settings, settings_file
+from facilitator.dialogue.events import ALONE
 from facilitator.errors import FacilitatorError, SoundError, UsageError
 
 app = typer.Typer(
@@ -34,7 +35,7 @@ sessions_app = typer.Typer(no_args_is_help=True, help="What was kept of earlier 
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.")]
+Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.", show_default=False)]
 Depth = Annotated[str, typer.Option(help="How far the deepening stems go: light, middle, deep.", show_default=False)]
 Microphone = Annotated[str, typer.Option(help="Number or part of the name (`facilitator check` lists them).")]
 Loudspeaker = Annotated[str, typer.Option(help="Number or part of the name.")]
@@ -49,7 +50,7 @@ Model = Annotated[str, typer.Option(help="The folder of a Vosk speech model.", s
 @app.command()
 def talk(
     *,
-    exercise: Exercise = "imago",
+    exercise: Exercise = "",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
@@ -103,6 +104,39 @@ def talk(
             play(settings, None, Path("demo-out"), Console())
             return
     raise typer.Exit(talking.begin(settings, exercise, typed=typed, check_content=check_content))
+
+
+@app.command()
+def drill(
+    *,
+    names: Annotated[str, typer.Option(help="Who practises, such as Ana.", show_default=False)] = "",
+    typed: Annotated[bool, typer.Option("--typed", help="Type instead of speaking; needs no sound at all.")] = False,
+    microphone: Microphone = "",
+    loudspeaker: Loudspeaker = "",
+    voice: Voice = "",
+    words_per_minute: Rate = None,
+    patience_factor: Patience = None,
+    model: Model = "",
+    data_folder: DataFolder = "",
+) -> None:
+    """Practise mirroring alone, for five minutes: it reads a short share, you give it back, it says what still waited.
+
+    Example: facilitator drill --names Ana
+    """
+    from facilitator.cli import talk as talking  # noqa: PLC0415 - as above
+
+    settings = _settings(
+        names=names,
+        relation=ALONE,
+        microphone=microphone,
+        loudspeaker=loudspeaker,
+        voice=voice,
+        words_per_minute=words_per_minute,
+        patience_factor=patience_factor,
+        model=model,
+        data_folder=data_folder,
+    )
+    raise typer.Exit(talking.begin(settings, typed=typed, check_content=None))
 
 
 @app.command()

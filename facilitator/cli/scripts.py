@@ -7,6 +7,7 @@ import locale
 
 from facilitator.care import help_lines
 from facilitator.config import Settings
+from facilitator.dialogue.events import ALONE
 from facilitator.dialogue.exercise import Head
 from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
@@ -27,6 +28,8 @@ def need_fitting(head: Head, settings: Settings) -> None:
     Raises:
         UsageError: if it is not, with what to do.
     """
+    if head.relations == (ALONE,) and settings.relation != ALONE:
+        raise UsageError(f"“{head.title}” is for one person: `facilitator {head.id} --names Ana`.")
     if settings.relation not in head.relations:
         raise UsageError(
             f"“{head.title}” is for {', '.join(head.relations)}: choose another one of `facilitator exercises`."

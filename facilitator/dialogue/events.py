@@ -101,9 +101,9 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """What the facilitator reads aloud in this session, to be mirrored; chosen before it began."""
 
     @property
-    def people(self) -> tuple[str, ...]:
-        """The names of those who are really there."""
-        return self.names[:1] if self.relation == ALONE else self.names
+    def people(self) -> tuple[str, str]:
+        """The names of those who are really there; the second is empty where one is alone."""
+        return (self.names[0], "") if self.relation == ALONE else self.names
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):

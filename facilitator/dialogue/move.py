@@ -139,7 +139,7 @@ class Move(Floor):
             self.attend(Phase.BREATHING)
             self.wake(self.at_step.seconds)
         else:
-            self.enter(self.at_step.leaves_to())
+            self.enter(self.at_step.next or self.at_step.leaves_to())
 
     def go_back(self) -> None:
         """Take the step up again after a pause or a question in between."""

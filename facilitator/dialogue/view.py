@@ -22,8 +22,10 @@ def fills(script: Script, state: State) -> dict[str, str]:
     first, second = state.begun.names
     filled = {"first": first, "second": second, "sender": sender, "receiver": receiver}
     filled["item"] = fill(state.item, filled)
-    if state.coverage is not None:
-        filled |= {"carried": carried(state.coverage), "waits": waits(state.coverage)}
+    source = script.exercise.steps.get(state.came_from)
+    if state.coverage is not None and source is not None and source.kind is Kind.READ:
+        # what was read is said again in its own words; what was heard might be misheard
+        filled |= {"carried": carried(state.coverage), "waits": waits(state.coverage, state.share)}
     if who is not None:
         filled |= {"who": who, "other": receiver if who == sender else sender}
     if step is not None:

@@ -7,6 +7,7 @@ from facilitator.mirroring.results import Coverage, Kind, Point
 
 MOST_CARRIED = 3
 """How many of the points that were heard are named, at most."""
+SENTENCE_ENDS = ".!?…"
 MOST_WORDS = 9
 """How many words they may have together, to be taken in by ear."""
 
@@ -37,10 +38,21 @@ def carried(coverage: Coverage) -> str:
     return ", ".join(dict.fromkeys(point.short for point in sorted(named, key=lambda one: one.start)))
 
 
-def waits(coverage: Coverage) -> str:
-    """The most telling thing that was left out, fit to be said aloud; empty for none."""
+def waits(coverage: Coverage, share: str) -> str:
+    """The sentence of the share in which the most telling of what was left out stands; empty where nothing was.
+
+    Args:
+        coverage: what a mirror carried of the share.
+        share: with punctuation.
+    """
     missed = [point for point in coverage.points if point.missed]
-    return coverage.about or max(missed, key=lambda one: one.weight).short if missed else ""
+    if not missed:
+        return ""
+    point, words = max(missed, key=lambda one: one.weight), share.split()
+    ends = [at for at, word in enumerate(words, 1) if word[-1] in SENTENCE_ENDS or at == len(words)]
+    spans = zip([0, *ends], ends, strict=False)
+    first, last = max(spans, key=lambda span: min(span[1], point.end) - max(span[0], point.start))
+    return " ".join(words[first:last]).rstrip(SENTENCE_ENDS)
 
 
 def _turn(lines: tuple[str, ...], variant: int) -> str:

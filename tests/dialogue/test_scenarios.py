@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.txt"
 CLOCK = "2026-03-01T19:00:00+01:00"
-TALKS_MORE = frozenset({"pattern"})
-"""Exercises that tell the couple something."""
+TALKS_MORE = frozenset({"pattern", "drill"})
+"""Exercises that tell people something, or read it to them."""
 MOST_OF_THE_TIME = 0.2
 """Of a session without a hitch, the facilitator talks for no more than this."""
 
