@@ -145,6 +145,9 @@ class Move(Floor):
         """Take the step up again after a pause or a question in between."""
         step, state = self.at_step, self.state
         self.change(aside=None, in_pause=False, time_out=False, silences=0, unclear=0)
+        if step.kind is Kind.MIRROR and self.was_read():
+            self.enter(state.came_from)  # what is to be given back is read again, so that it can be
+            return
         if step.kind is Kind.ASK:
             in_the_middle = step.content is not None and len(state.before.split()) >= TELLS
         else:

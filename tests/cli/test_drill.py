@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from facilitator.course.drill import choose_shares
+from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import ALONE, Begun
 from facilitator.exercises.shares import load_shares
-from facilitator.journal import find_session
+from facilitator.journal import find_session, open_journal
 from tests.cli.conftest import Home, Told
 
 Run = Callable[..., Told]
@@ -28,46 +29,47 @@ def begun(home: Home, facilitator: Run) -> list[Begun]:
     return sorted(found, key=lambda event: event.clock)
 
 
-def test_a_drill_is_led_and_shown(home: Home, facilitator: Run) -> None:
+def test_a_drill_is_led_shown_and_gone_on_with(home: Home, facilitator: Run) -> None:
     told = home.run("drill", "--typed", "--names", "Ana", typed=f"{MIRROR}another one\nmm\nstop the session\n")
     assert (told.code, told.err) == (0, "")
     for piece in ("Hello Ana.", "It is not therapy", "Robin", "What came across: the kitchen tidy.", "We stop here."):
         assert piece in told.out
     assert "both" not in told.out
+    second_share = choose_shares(SHARES, 0, 0)[1]
     (session,) = json.loads(facilitator("sessions", "list", "--json").out)
     assert (session["names"], session["exercise"]) == ("Ana", "drill")
-    shown = facilitator("sessions", "show", session["id"])
-    assert "drill  Ana  (" in shown.out
-    assert "Ana: if i got that right" in shown.out
-    assert choose_shares(SHARES, 0, 0)[1] in shown.out
-    resumed = home.run("resume", "--typed", typed="mm\nstop the session\n")
+    shown = facilitator("sessions", "show", session["id"]).out
+    for piece in ("drill  Ana  (", "Ana: if i got that right", second_share):
+        assert piece in shown
+    resumed = home.run("resume", "--typed", typed="mm\nmm\nskip\nenough\n")
     assert (resumed.code, resumed.err) == (0, "")
-    assert "Welcome back, Ana." in resumed.out
-    assert choose_shares(SHARES, 0, 0)[1] in resumed.out
+    assert second_share in resumed.out, "it is read again"
+    assert "Kept: only the outline" in resumed.out
 
 
 def test_the_next_drill_has_other_shares_and_no_opening(home: Home, facilitator: Run) -> None:
-    first = home.run("drill", "--typed", "--names", "Ana", typed=f"{MIRROR}enough\n")
-    second = home.run("talk", "--typed", "--relation", ALONE, "--names", "ana", typed="stop the session\n")
-    assert "Kept: only the outline" in first.out
-    assert "Hello" not in second.out
-    one, two = begun(home, facilitator)
-    assert one.shares == choose_shares(SHARES, 0, 0)
-    assert two.shares == choose_shares(SHARES, 1, 1)
-    assert (two.relation, two.first_sender, two.reminders, two.saying) == (ALONE, 1, (), "")
-
-
-def test_who_is_called_like_the_one_who_shares_hears_somebody_else(home: Home) -> None:
-    told = home.run("drill", "--typed", "--names", "Robin", typed="mm\nstop the session\n")
-    assert "listen to Alex" in told.out
+    before = open_journal(home.data / "journals", ("Ana", ""))
+    alone = Begun(exercise="drill", names=("Ana", "Robin"), clock="2026-03-01T19:00:00+01:00", relation=ALONE)
+    for reason in (EndReason.COMPLETED, EndReason.STOPPED):
+        session = before.begin(alone)
+        session.close()
+        if reason is EndReason.COMPLETED:
+            before.keep(session.session, Keeping.OUTLINE, reason)
+    told = home.run("talk", "--typed", "--relation", ALONE, "--names", "ana", typed="mm\nstop the session\n")
+    assert "Hello" not in told.out
+    newest = begun(home, facilitator)[-1]
+    assert newest.shares == choose_shares(SHARES, 2, 1)
+    assert newest.shares[0] in told.out
+    assert (newest.relation, newest.first_sender, newest.reminders, newest.saying) == (ALONE, 1, (), "")
 
 
 def test_a_drill_is_no_session_of_a_couple(home: Home, facilitator: Run) -> None:
-    home.run("drill", "--typed", "--names", "Ana", typed="stop the session\n")
-    assert "--names Ana,Ben" in facilitator("course").sentence
-    home.run("talk", "--typed", "--exercise", "repair", "--names", "Ana,Ben", typed="stop the session\n")
-    assert facilitator("moment", "good").code == 0, "of whom is clear: of the only two"
-    assert len({path.name for path in home.data.rglob("*.journal")}) == 2
+    for names, relation in ((("Ana", ""), ALONE), (("Ana", "Ben"), "partners")):
+        event = Begun(exercise="drill", names=("Ana", "Ben"), clock="2026-03-01T19:00:00+01:00", relation=relation)
+        open_journal(home.data / "journals", names).begin(event).close()
+        told = facilitator("moment", "good")
+        assert told.code == (2 if relation == ALONE else 0), "of whom is clear where there are only two"
+    assert "--names Ana,Ben" not in told.err
 
 
 @pytest.mark.parametrize(

@@ -236,8 +236,10 @@ def test_nobody_is_told_that_their_turn_comes_or_thanked_for_two() -> None:
 
 def test_after_a_pause_it_is_read_again_and_all_is_replayed() -> None:
     drill = Drill()
+    drill.hears(PART)
     drill.command(Command.PAUSE)
     assert drill.command(Command.CONTINUE) == [SHARES[0]]
+    assert all(point.waits for point in drill.view.points)
     drill.hears(PART)
     drill.hears("no")
     drill.hears("again")
