@@ -15,6 +15,7 @@ from facilitator.dialogue.events import ALONE, Begun
 from facilitator.errors import UsageError
 from facilitator.exercises.shares import load_shares
 from facilitator.journal import JournalFile, open_journal
+from facilitator.messages import message
 
 DRILL = "drill"
 """The exercise for one."""
@@ -28,9 +29,9 @@ def one_person(settings: Settings, console: Console) -> tuple[str, str]:
     """
     name = settings.names[0].strip() if len(settings.names) == 1 else ""
     if not name and sys.stdin.isatty() and console.is_terminal:
-        name = console.input("Who practises? First name: ").strip()
+        name = console.input(message("couple.who_practises") + " ").strip()
     if not name:
-        raise UsageError("Say who practises: add --names Ana.")
+        raise UsageError(message("couple.say_who_practises"))
     return name, who_shares(load_shares(settings.language).names, name)
 
 

@@ -13,6 +13,7 @@ from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.pack import load_script
+from facilitator.messages import message
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
@@ -29,10 +30,8 @@ def need_fitting(head: Head, settings: Settings) -> None:
         UsageError: if it is not, with what to do.
     """
     if head.relations == (ALONE,) and settings.relation != ALONE:
-        raise UsageError(f"“{head.title}” is for one person: `facilitator {head.id} --names Ana`.")
+        raise UsageError(message("exercise_for.alone", title=head.title, exercise=head.id))
     if settings.relation not in head.relations:
-        raise UsageError(
-            f"“{head.title}” is for {', '.join(head.relations)}: choose another one of `facilitator exercises`."
-        )
+        raise UsageError(message("exercise_for.others", title=head.title, relations=", ".join(head.relations)))
     if not head.fits(settings.relation, settings.depth):
-        raise UsageError(f"“{head.title}” goes deep: if both of you want that, add --depth {head.depth}.")
+        raise UsageError(message("exercise_for.deep", title=head.title, depth=head.depth))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from facilitator.errors import FaultError
+
 EASIEST, HARDEST = 1, 5
 """The levels of shares."""
 SHARES_A_DRILL = 6
@@ -33,9 +35,9 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
         if not EASIEST <= self.level <= HARDEST:
-            raise ValueError(f"a share has a level from {EASIEST} to {HARDEST}")
+            raise FaultError("share.level", lowest=EASIEST, highest=HARDEST)
         if not self.text.strip():
-            raise ValueError("a share has a text")
+            raise FaultError("share.text")
 
 
 def choose_shares(shares: Sequence[Share], begun: int, finished: int) -> tuple[str, ...]:
