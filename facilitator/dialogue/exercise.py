@@ -22,7 +22,7 @@ OPENING_END = "main"
 """Where an opening's step leads when the exercise itself begins."""
 REPROMPTS = 2
 """How often, at most, a receiver is asked for what a mirror left out, unless a step says otherwise."""
-TARGETS = ("next", "yes", "no", "content", "unclear", "skip", "done")
+TARGETS = ("next", "yes", "no", "content", "turned", "unclear", "skip", "done")
 """The keys of a step that name another."""
 
 
@@ -46,7 +46,10 @@ class Kind(Enum):
     READ = "read"
     """The facilitator reads the item of an `each` step aloud, as it stands: it is taken as what the sender shared."""
     LOOK = "look"
-    """Goes on by what the mirror carried: `yes` where nothing waits, `no` where something does, else `unclear`."""
+    """Goes on by what the mirror carried: `yes` where nothing waits, `no` where something does, else `unclear`.
+
+    Where nothing waits and something seems to be the other way round, such as I and you: `turned`, if there is one.
+    """
     EACH = "each"
     """Goes to `next` once for each item (those of the chosen depth), then to `done`."""
     SWITCH = "switch"
@@ -145,6 +148,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     no: str | None = None
     content: str | None = None
     """Where an answer leads that is no yes and no no, but the thing itself: it is taken as shared."""
+    turned: str | None = None
+    """Where a mirror leads that left nothing out, but seems to have turned something round."""
     unclear: str | None = None
     skip: str | None = None
     done: str | None = None

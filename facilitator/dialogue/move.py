@@ -80,8 +80,10 @@ class Move(Floor):
         coverage = self.state.coverage
         if coverage is None or all(point.missed for point in coverage.points):
             target = step.unclear  # it may only be that nothing was understood
+        elif any(point.missed for point in coverage.points):
+            target = step.no
         else:
-            target = step.no if any(point.missed for point in coverage.points) else step.yes
+            target = (step.turned if coverage.contradicts else None) or step.yes
         return target or step.leaves_to()
 
     def _open(self, step: Step, opening: str | None, *, quiet: bool) -> None:

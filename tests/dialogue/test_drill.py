@@ -126,6 +126,19 @@ def test_a_whole_mirror_is_told_what_came_across() -> None:
     assert not any(point.waits for point in drill.view.points)
 
 
+def test_where_i_and_you_have_not_changed_places_that_is_hinted_at() -> None:
+    drill = Drill()
+    said = drill.hears(
+        "when the sink is full in the evening i feel heavy and i would love to come down to a clean kitchen"
+    )
+    assert said[0] == (
+        "What came across: in the evening, heavy, a clean kitchen. "
+        "Something may be the other way round, such as I and you."
+    )
+    drill.hears("again")
+    assert "Nothing is left waiting" in drill.hears(WHOLE)[0]
+
+
 def test_what_is_left_out_is_asked_for_once_and_then_said() -> None:
     drill = Drill()
     assert drill.hears(PART) == ["There was something about a clean kitchen. Would you like to add that?"]

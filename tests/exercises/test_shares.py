@@ -72,6 +72,13 @@ def test_each_can_be_read_aloud_and_mirrored(share: Share) -> None:
     assert not any(point.missed for point in whole.points)
 
 
+def test_it_is_noticed_where_i_and_you_have_not_changed_places() -> None:
+    as_they_are = [SCRIPT.compare(Said(share.text), Said(" ".join(words(share.text)))) for share in SHARES]
+    turned = [SCRIPT.compare(Said(share.text), Said(mirrored(share.text))) for share in SHARES]
+    assert sum(coverage.contradicts for coverage in as_they_are) >= 0.9 * len(SHARES)
+    assert sum(coverage.contradicts for coverage in turned) <= 0.02 * len(SHARES)
+
+
 @pytest.mark.parametrize("share", SHARES, ids=lambda share: f"{share.level} {share.topic}")
 def test_giving_one_back_stops_nothing(share: Share) -> None:
     """Neither a share nor a mirror of it, or a part of one, sounds like a crisis, like being flooded, or like a command."""
