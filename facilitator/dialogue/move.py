@@ -41,7 +41,17 @@ class Move(Floor):
         if step.times is not None and self.count(f"times {step.id}") >= step.times:
             self.enter(step.done or step.leaves_to())
             return
-        self.change(step=step.id, eased=False, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
+        self.change(
+            step=step.id,
+            eased=False,
+            turned=False,
+            unclear=0,
+            silences=0,
+            asker_done=False,
+            before="",
+            caught="",
+            coughs=0,
+        )
         if step.kind is Kind.EACH:
             self._enter_each(step)
         elif step.kind is Kind.LOOK:
@@ -119,7 +129,7 @@ class Move(Floor):
     def _wordings(self, step: Step) -> tuple[str, ...]:
         if step.kind is Kind.READ:
             return ("{item}",)
-        return step.asked if self.state.asked and step.asked else step.wordings(self.state.begun.relation)
+        return step.asked if self.state.asked and step.asked else step.prompts
 
     def then(self, step: Step) -> Then:
         """What follows a step's prompt."""

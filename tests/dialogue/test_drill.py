@@ -27,7 +27,7 @@ from facilitator.dialogue.state import Aside, Phase, State
 from facilitator.exercises.pack import load_script
 
 CLOCK = "2026-03-01T19:00:00+01:00"
-DIALOGUE = Dialogue(load_script("drill"))
+DIALOGUE = Dialogue(load_script("drill", relation=ALONE))
 SHARES = (
     "When the sink is full in the evening, I feel heavy. I would love to come down to a clean kitchen.",
     "You drove my sister to the airport at four in the morning. I felt carried by your kindness.",
