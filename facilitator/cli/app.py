@@ -34,7 +34,9 @@ sessions_app = typer.Typer(no_args_is_help=True, help="What was kept of earlier 
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.")]
+Exercise = Annotated[
+    str, typer.Option(help="Its id, from `facilitator exercises`; without it, you are asked.", show_default=False)
+]
 Depth = Annotated[str, typer.Option(help="How far the deepening stems go: light, middle, deep.", show_default=False)]
 Microphone = Annotated[str, typer.Option(help="Number or part of the name (`facilitator check` lists them).")]
 Loudspeaker = Annotated[str, typer.Option(help="Number or part of the name.")]
@@ -49,7 +51,7 @@ Model = Annotated[str, typer.Option(help="The folder of a Vosk speech model.", s
 @app.command()
 def talk(
     *,
-    exercise: Exercise = "imago",
+    exercise: Exercise = "",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",

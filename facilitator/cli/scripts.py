@@ -1,24 +1,52 @@
-"""The exercise that is to be led: for these two, in this country."""
+"""The exercise that is to be led, or the question which one: for these two, in this country."""
 
 from __future__ import annotations
 
 import dataclasses
 import locale
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from facilitator.care import help_lines
 from facilitator.config import Settings
+from facilitator.course import Finished, suggestions, with_offers
 from facilitator.dialogue.exercise import Head
 from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care
-from facilitator.exercises.pack import load_script
+from facilitator.exercises.course import load_course
+from facilitator.exercises.pack import exercise_heads, load_menu, load_script
+
+
+class Menu(NamedTuple):
+    """The question what the couple would like to do."""
+
+    script: Script
+    suggested: tuple[str, ...]
+    """The ids of the exercises that are suggested, the first one first."""
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
     """The exercise, with the help lines of this country."""
+    return _at_home(load_script(exercise, settings.language), settings)
+
+
+def fitting(settings: Settings) -> tuple[Head, ...]:
+    """The exercises that are for these two, who go so deep: the gentle and short ones first."""
+    return tuple(head for head in exercise_heads(settings.language) if head.fits(settings.relation, settings.depth))
+
+
+def menu_of(offered: Sequence[Head], settings: Settings, finished_sessions: Sequence[Finished]) -> Menu:
+    """The question which of these they would like, for two who have finished these sessions, the oldest first."""
+    suggested = suggestions(load_course(settings.language), finished_sessions, offered)
+    return Menu(_at_home(with_offers(load_menu(settings.language), offered, suggested), settings), suggested)
+
+
+def _at_home(script: Script, settings: Settings) -> Script:
+    """The same with the help lines of this country."""
     country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
     lines = help_lines(country or None, load_care(settings.language))
-    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
+    return dataclasses.replace(script, help_lines=lines)
 
 
 def need_fitting(head: Head, settings: Settings) -> None:

@@ -13,7 +13,9 @@ from facilitator.course.course import (
     where,
 )
 from facilitator.course.furnish import furnish
+from facilitator.course.menu import picked, with_offers
 from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
+from facilitator.course.suggestions import suggestions
 
 __all__ = [
     "Course",
@@ -28,10 +30,13 @@ __all__ = [
     "choose_saying",
     "discs",
     "furnish",
+    "picked",
     "promises_of",
     "ratio",
     "reminders",
     "since",
+    "suggestions",
     "told_aloud",
     "where",
+    "with_offers",
 ]

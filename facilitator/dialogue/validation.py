@@ -21,7 +21,9 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.KEEP: ("prompts", "next", "choices", "unclear"),
     Kind.END: ("prompts",),
 }
-PLACEHOLDERS = frozenset({"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time"})
+PLACEHOLDERS = frozenset(
+    {"first", "second", "sender", "receiver", "who", "other", "stem", "item", "chosen", "point", "time"}
+)
 
 
 def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facilitator.dialogue.actions import Keeping, Mood, PointShown, View
+from facilitator.dialogue.actions import EndReason, Keeping, Mood, PointShown, View
 from facilitator.dialogue.exercise import LISTENS, Kind, Role
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State, Then
@@ -20,11 +20,24 @@ def fills(script: Script, state: State) -> dict[str, str]:
     first, second = state.begun.names
     filled = {"first": first, "second": second, "sender": sender, "receiver": receiver}
     filled["item"] = fill(state.item, filled)
+    filled["chosen"] = _chosen(script, state)
     if who is not None:
         filled |= {"who": who, "other": receiver if who == sender else sender}
     if step is not None:
         filled["stem"] = fill(step.stem, filled)
     return filled
+
+
+def _chosen(script: Script, state: State) -> str:
+    """What was chosen last, in its own words."""
+    where, choice = next(reversed(state.chosen.items()), ("", ""))
+    step = script.exercise.steps.get(where)
+    return next(iter(step.choices.get(choice, ())), "") if step is not None else ""
+
+
+def leads_on(script: Script, state: State) -> bool:
+    """Whether it has come to its end only for an exercise to follow."""
+    return script.exercise.head.leads_on and state.reason is EndReason.COMPLETED
 
 
 def view(script: Script, state: State) -> View:
@@ -33,9 +46,10 @@ def view(script: Script, state: State) -> View:
     step = script.exercise.steps.get(state.step)
     names = fills(script, state)
     note = "" if state.told else state.begun.note
-    notice = next(iter(state.lost.values()), "") or note or _kept(state, shown)
-    helps = script.help_lines if (step is not None and step.helps) or state.phase is Phase.ENDED else ()
-    mood = _mood(state)
+    notice = next(iter(state.lost.values()), "") or note or _kept(script, state)
+    ended = state.phase is Phase.ENDED and not leads_on(script, state)
+    helps = script.help_lines if (step is not None and step.helps) or ended else ()
+    mood = _mood(script, state)
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
         title = (
             shown["question_title"] if state.aside else shown["time_out_title" if state.time_out else "paused_title"]
@@ -48,7 +62,7 @@ def view(script: Script, state: State) -> View:
             notice=notice,
             hint=shown["hint_paused"],
         )
-    if step is None or step.kind is Kind.END or state.phase is Phase.ENDED:
+    if step is None or ended:
         return View(title=step.title if step else "", prompt=state.prompt, mood=mood, notice=notice, help_lines=helps)
     points: tuple[PointShown, ...] = ()
     if step.kind is Kind.MIRROR and state.coverage is not None:
@@ -62,6 +76,7 @@ def view(script: Script, state: State) -> View:
         )
     asks = step.asker is not None and not state.asker_done
     who = names.get("other" if asks and step.asker is not step.who else "who", "")
+    hint = shown[f"hint_{mood.value}"] if f"hint_{mood.value}" in shown else shown["hint_listening"]
     return View(
         title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
         who=who if step.kind in LISTENS else "",
@@ -72,24 +87,27 @@ def view(script: Script, state: State) -> View:
         mood=mood,
         breath_seconds=step.breath_seconds if mood is Mood.BREATHING else 0,
         notice=notice,
-        hint=shown[f"hint_{mood.value}"] if f"hint_{mood.value}" in shown else shown["hint_listening"],
+        hint=(step.hint if mood is Mood.LISTENING else "") or hint,
         help_lines=helps,
     )
 
 
-def _mood(state: State) -> Mood:
-    if state.phase is Phase.ENDED:
+def _mood(script: Script, state: State) -> Mood:
+    if state.phase is Phase.ENDED and not leads_on(script, state):
         return Mood.ENDED
     if state.lost:
         return Mood.TROUBLE
+    if state.phase is Phase.ENDED:
+        return Mood.SPEAKING
     if state.phase is Phase.PROMPTING:
         return Mood.PAUSED if state.then is Then.PAUSE else Mood.SPEAKING
     return {Phase.BREATHING: Mood.BREATHING, Phase.PAUSED: Mood.PAUSED}.get(state.phase, Mood.LISTENING)
 
 
-def _kept(state: State, shown: dict[str, str]) -> str:
+def _kept(script: Script, state: State) -> str:
+    shown = script.lines.shown
     if state.keeping is not None:
         return shown[f"keeping_{Keeping(state.keeping).value}"]
-    if state.phase is Phase.ENDED:
+    if state.phase is Phase.ENDED and not script.exercise.head.leads_on:
         return shown["stopped"]
     return ""

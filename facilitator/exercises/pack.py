@@ -24,6 +24,8 @@ from facilitator.exercises.lexicon import load_lexicon
 from facilitator.mirroring import blames, compare
 
 HERE = Path(__file__).parent
+MENU = "choosing"
+"""The file of the dialogue that leads to an exercise."""
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,11 +144,15 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
 
 
 def exercise_names(language: str = "en") -> tuple[str, ...]:
-    """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
+    """The ids of all exercises of a language.
+
+    A file that another names as its opening or closing is none, nor is one that only leads to an exercise.
+    """
     texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / language).glob("*.toml"))}
     parts = {
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
+    parts |= {name for name, text in texts.items() if re.search(r"^leads_on = true", text, re.MULTILINE)}
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
@@ -174,6 +180,21 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
     names = exercise_names(language)
     if exercise not in names:
         raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
+    return _script(exercise, language)
+
+
+@cache
+def load_menu(language: str = "en") -> Script:
+    """The dialogue that asks what the couple would like to do, without its offers: `course.with_offers` puts them in.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    return _script(MENU, language)
+
+
+def _script(exercise: str, language: str) -> Script:
+    pack = HERE / language
     answers = read(pack / "answers.toml", _AnswersFile)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
