@@ -81,7 +81,7 @@ def view(script: Script, state: State) -> View:
         title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
         who=who if step.kind in LISTENS else "",
         doing=shown["asks"] if asks else step.doing,
-        stem=names.get("stem", ""),
+        stem="" if step.kind is Kind.END else names.get("stem", ""),
         prompt=state.prompt,
         points=points,
         mood=mood,
