@@ -103,8 +103,13 @@ def main() -> int:
                 if led != exercise and asked.wrong:
                     print(f"    {voice}: “{said}” heard “{heard}”: {led or 'asked again'}", file=sys.stderr)
         total = len(said_for) * len(VOICES)
-        row = f"right {right / total:.1%}, asked again {1 - (right + other) / total:.1%}, another one {other / total:.1%}"
-        print(f"| exercise chosen by voice, its name {what} | {row} | {len(said_for)} names × {len(VOICES)} voices |", flush=True)
+        row = (
+            f"right {right / total:.1%}, asked again {1 - (right + other) / total:.1%}, another one {other / total:.1%}"
+        )
+        print(
+            f"| exercise chosen by voice, its name {what} | {row} | {len(said_for)} names × {len(VOICES)} voices |",
+            flush=True,
+        )
     return 0
 
 
