@@ -2,7 +2,7 @@
 
 Every name by which every exercise may be called, and every way to mean a suggestion without its name, is said by several
 synthetic voices; what is said of an exercise in the question itself is also said in a sentence. All goes through the real
-ears, with the grammar of that turn, into the dialogue. Needs flite, espeak-ng and a speech model (FACILITATOR_MODEL).
+ears, with the grammar of that turn, into the dialogue. So does what two people may say before they have chosen. Needs flite, espeak-ng and a speech model (FACILITATOR_MODEL).
 """
 
 from __future__ import annotations
@@ -28,6 +28,24 @@ from tests.hearing.voices import model, room, say
 
 VOICES = ("slt", "rms", "en-us", "en-gb+f2")
 SENTENCE = "let us do {} please"
+BETWEEN_THE_TWO = (
+    "what do you think",
+    "i do not know what would you like",
+    "hm i am not sure yet",
+    "what did we do last time",
+    "give me a moment",
+    "is it going to take long",
+    "i am quite tired tonight",
+    "how about you",
+    "well it is up to you",
+    "the children are asleep now",
+    "could you close the window",
+    "shall we sit down first",
+    "did you call your mother",
+    "can you turn it up a little",
+    "i would like a cup of tea",
+)
+"""What two people may say to each other before they have chosen."""
 BEGUN = Begun(exercise="choosing", names=("Ana", "Ben"), clock="2026-03-01T19:00:00+01:00", first_session=False)
 BEFORE_SECONDS, AFTER_SECONDS = 0.6, 3.0
 
@@ -92,6 +110,7 @@ def main() -> int:
     alone = list(names(menu))
     for what, said_for in (
         ("alone", alone),
+        ("not said, but something else", [("", said) for said in BETWEEN_THE_TWO]),
         (f"“{SENTENCE.format('…')}”", [(h.id, SENTENCE.format(h.names[0])) for h in fitting(settings)]),
     ):
         right = other = 0

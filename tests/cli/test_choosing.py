@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -11,11 +11,14 @@ from facilitator.course import Promise, PromiseKind
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import AnyEvent, Begun
 from facilitator.journal import JournalFile, list_journals, open_journal
-from tests.cli.conftest import Home
+from tests.cli.conftest import Home, Told
 
 TALK = ("talk", "--typed", "--names", "Ana,Ben")
 QUESTION = "Facilitator: Ana and Ben, what would you like to do? "
 FIRST_TIME = QUESTION + "Appreciation, the dialogue, or curiosity?"
+
+
+Run = Callable[..., Told]
 
 
 def events(home: Home) -> tuple[AnyEvent, ...]:
@@ -64,14 +67,20 @@ def test_later_the_reminders_come_first_and_only_once(home: Home) -> None:
     assert (begun.exercise, begun.reminders, bool(begun.saying)) == ("imago", (), True)
 
 
-@pytest.mark.parametrize("typed", ["stop the session\n", "no\n", "", "yes\nstop\n", "yes\nplease stop\nyes\n"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "yes\nstop\n",
+        *(pytest.param(typed, marks=pytest.mark.slow) for typed in ("no\n", "", "yes\nplease stop\nyes\n")),
+    ],
+)
 def test_stopped_before_anything_was_chosen(home: Home, typed: str) -> None:
     """It ends as any session does, but nothing is kept, and nothing is said of keeping it."""
     told = home.run(*TALK, typed=typed)
     assert (told.code, told.err) == (0, "")
     assert "Thank you both" in told.out
     assert "Kept on this computer" not in told.out
-    assert json.loads(home.run("sessions", "list", "--json").out) == []
+    assert list_journals(home.data / "journals").sessions == ()
 
 
 def test_ctrl_c_while_it_is_asked(home: Home) -> None:
@@ -85,9 +94,9 @@ def test_ctrl_c_while_it_is_asked(home: Home) -> None:
     assert "We stop here" in out
 
 
-def test_where_an_exercise_is_named_nothing_is_asked(home: Home) -> None:
+def test_where_an_exercise_is_named_nothing_is_asked(home: Home, facilitator: Run) -> None:
     finished(home, "imago")
     told = home.run(*TALK, "--exercise", "repair", typed="stop the session\n")
     assert told.code == 0
     assert "what would you like" not in told.out
-    assert "choose one of" in home.run(*TALK, "--exercise", "choosing").sentence
+    assert "choose one of" in facilitator(*TALK, "--exercise", "choosing").sentence

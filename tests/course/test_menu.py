@@ -121,6 +121,14 @@ def test_an_answer_that_is_never_understood_leads_to_the_first(unclear: tuple[st
     assert picked(evening.state, FIRST_TIME) == "appreciation"
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["could you close the window", "shall we sit down first", "turn it up a little", "i do not know", "a last time"],
+)
+def test_what_only_sounds_like_a_name_is_none(said: str) -> None:
+    assert prompts(asked(said, "you choose"))[1].startswith("Please say which one")
+
+
 def test_skipping_it_leads_to_the_first() -> None:
     evening = asked("skip this question")
     assert prompts(evening) == [QUESTION, "Appreciation, then."]
