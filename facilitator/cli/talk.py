@@ -21,7 +21,6 @@ from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import Begun, Resumed
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.exercises.pack import load_menu
 from facilitator.journal import JournalFile, list_journals, open_journal, unfinished
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
 
@@ -68,8 +67,9 @@ def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content:
             saying=lines.saying,
         )
         menu = menu_of(offered, settings, journal.finished()) if offered else None
+        words = script_for(exercise, settings) if menu is None else menu.script
         session, state = "", State()
-        with sitting(settings, load_menu(settings.language), heard_with, console) as here:
+        with sitting(settings, words, heard_with, console) as here:
             if menu is not None:
                 begun, state = _ask(here, menu, begun)
             if state.reason in {None, EndReason.COMPLETED}:
