@@ -45,7 +45,7 @@ def view(script: Script, state: State) -> View:
     shown = script.lines.shown
     step = script.exercise.steps.get(state.step)
     names = fills(script, state)
-    note = "" if state.told else state.begun.note
+    note = "" if state.told or state.phase is Phase.ENDED else state.begun.note
     notice = next(iter(state.lost.values()), "") or note or _kept(script, state)
     ended = state.phase is Phase.ENDED and not leads_on(script, state)
     helps = script.help_lines if (step is not None and step.helps) or ended else ()

@@ -45,16 +45,14 @@ def menu(
     return with_offers(load_menu(), heads, suggested), suggested
 
 
-def asked(
-    *said: str | Line, done: tuple[Finished, ...] = (), first_session: bool = False, reminders: tuple[str, ...] = ()
-) -> Evening:
+def asked(*said: str | Line, done: tuple[Finished, ...] = (), first_session: bool = False, **more: object) -> Evening:
     """The question, answered so; then nothing more is said."""
     lines = tuple(Line(at="choose", say=one) if isinstance(one, str) else one for one in said)
     script, _ = menu(done)
     scenario = Scenario(
         title="", exercise="choosing", line=lines, otherwise={"choose": ""}, first_session=first_session
     )
-    begun = scenario.begun(CLOCK, reminders=reminders)
+    begun = scenario.begun(CLOCK, **more)
     couple = ScriptedCouple(scenario)
     evening = Evening(Dialogue(furnish(script, begun)), couple, couple.pressed)
     evening.play(begun)
@@ -149,7 +147,7 @@ def test_reminders_come_before_the_question() -> None:
     ("said", "reason"), [("stop the session", EndReason.STOPPED), ("i am afraid of you", EndReason.STOPPED)]
 )
 def test_a_stop_is_a_stop(said: str, reason: EndReason) -> None:
-    evening = asked(said)
+    evening = asked(said, note="This is the speech model.")
     last = views(evening)[-1]
     assert prompts(evening) == [QUESTION, "We stop here. Thank you both."]
     assert (evening.state.reason, last.mood, last.notice) == (reason, Mood.ENDED, "")
@@ -192,6 +190,36 @@ def test_every_exercise_can_be_named_aloud() -> None:
         assert head.called, head.id
         assert set(head.names[0].lower().split()) <= known, head.id
         assert len(head.names[0].split()) <= 5, head.id
+
+
+ANSWERS = (
+    *(
+        "",
+        "yes",
+        "hm",
+        "no wait",
+        "you choose",
+        "the dialogue",
+        "repair please",
+        "stop",
+        "go on",
+        "it is too much for me",
+    ),
+    *("pause the session", "continue the session", "please repeat that", "skip this question", "time out please"),
+)
+
+
+@settings(max_examples=60)
+@given(said=st.lists(st.sampled_from(ANSWERS), max_size=8), first_session=st.booleans())
+def test_whatever_is_answered_it_comes_to_an_exercise_or_a_stop_or_a_pause(
+    said: list[str], *, first_session: bool
+) -> None:
+    evening = asked(*said, first_session=first_session)
+    assert evening.state.phase in {Phase.ENDED, Phase.PAUSED}
+    assert picked(evening.state, FIRST_TIME) in exercise_names()
+    for prompt in prompts(evening):
+        assert ear_faults(prompt) == (), prompt
+    assert evening.dialogue.replay(evening.events) == evening.state
 
 
 histories = st.lists(st.sampled_from(exercise_names()), max_size=12).map(
