@@ -16,6 +16,7 @@ from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.course import load_course
 from facilitator.exercises.pack import exercise_heads, load_menu, load_script
+from facilitator.messages import message
 
 
 class Menu(NamedTuple):
@@ -27,19 +28,21 @@ class Menu(NamedTuple):
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
-    """The exercise, with the help lines of this country."""
-    return _at_home(load_script(exercise, settings.language), settings)
+    """The exercise, worded for these two, with the help lines of this country."""
+    return _at_home(load_script(exercise, settings.language, settings.relation), settings)
 
 
 def fitting(settings: Settings) -> tuple[Head, ...]:
     """The exercises that are for these two, who go so deep: the gentle and short ones first."""
-    return tuple(head for head in exercise_heads(settings.language) if head.fits(settings.relation, settings.depth))
+    heads = exercise_heads(settings.language, settings.relation)
+    return tuple(head for head in heads if head.fits(settings.relation, settings.depth))
 
 
 def menu_of(offered: Sequence[Head], settings: Settings, finished_sessions: Sequence[Finished]) -> Menu:
     """The question which of these they would like, for two who have finished these sessions, the oldest first."""
-    suggested = suggestions(load_course(settings.language), finished_sessions, offered)
-    return Menu(_at_home(with_offers(load_menu(settings.language), offered, suggested), settings), suggested)
+    language, relation = settings.language, settings.relation
+    suggested = suggestions(load_course(language, relation), finished_sessions, offered)
+    return Menu(_at_home(with_offers(load_menu(language, relation), offered, suggested), settings), suggested)
 
 
 def _at_home(script: Script, settings: Settings) -> Script:
@@ -56,8 +59,6 @@ def need_fitting(head: Head, settings: Settings) -> None:
         UsageError: if it is not, with what to do.
     """
     if settings.relation not in head.relations:
-        raise UsageError(
-            f"“{head.title}” is for {', '.join(head.relations)}: choose another one of `facilitator exercises`."
-        )
+        raise UsageError(message("exercise_for.others", title=head.title, relations=", ".join(head.relations)))
     if not head.fits(settings.relation, settings.depth):
-        raise UsageError(f"“{head.title}” goes deep: if both of you want that, add --depth {head.depth}.")
+        raise UsageError(message("exercise_for.deep", title=head.title, depth=head.depth))

@@ -22,6 +22,7 @@ from facilitator.dialogue.events import Begun, Resumed
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.journal import JournalFile, list_journals, open_journal, unfinished
+from facilitator.messages import message
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
 
 TYPED_PATIENCE = 5.0
@@ -109,15 +110,16 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         troubles = list_journals(journal_folder(settings)).troubles
         if troubles:
             raise troubles[0]
-        raise UsageError("There is no unfinished session to resume: begin a new one with `facilitator talk`.")
+        raise UsageError(message("talk.nothing_to_resume"))
     with hearing(settings, typed=typed, check_content=None) as heard_with, contextlib.ExitStack() as leaving:
         journal = JournalFile(found.path)
         events, session = journal.resume(found.id)
         leaving.callback(session.close)
         begun = events[0]
         if not isinstance(begun, Begun):
-            raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
-        script = script_for(begun.exercise, settings)
+            raise UsageError(message("talk.no_beginning"))
+        led_by = msgspec.structs.replace(settings, language=begun.language, relation=begun.relation)
+        script = script_for(begun.exercise, led_by)
         state = Dialogue(furnish(script, begun)).replay(events)
         with sitting(settings, script, heard_with, console) as here:
             state = here.lead(script, Resumed(clock=_clock()), journal=session, state=state)
@@ -146,11 +148,11 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
         first, second = (name.strip() for name in settings.names)
         return first, second
     if not (sys.stdin.isatty() and console.is_terminal):
-        raise UsageError("Say who is there: add --names Ana,Ben, or set names in the settings file.")
-    first = console.input("Who sits at the table? First name: ").strip()
-    second = console.input("And the other: ").strip()
+        raise UsageError(message("couple.say_who_is_there"))
+    first = console.input(message("couple.first_name") + " ").strip()
+    second = console.input(message("couple.other_name") + " ").strip()
     if not first or not second or first.casefold() == second.casefold():
-        raise UsageError("Two different names are needed, so that each knows whose turn it is.")
+        raise UsageError(message("couple.two_names"))
     return first, second
 
 
