@@ -102,8 +102,9 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also print each that was not chosen rightly")
+    parser.add_argument("--relation", default="partners", help="whose wording it is")
     asked = parser.parse_args()
-    settings = Settings(names=BEGUN.names, depth="deep")
+    settings = Settings(names=BEGUN.names, depth="deep", relation=asked.relation)
     menu = menu_of(fitting(settings), settings, ())
     room_of = Room(menu)
     print("| what | measured | over |\n|---|---|---|")
