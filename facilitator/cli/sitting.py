@@ -98,12 +98,13 @@ class Sitting:
             state: where the dialogue stands already.
             kept: `first` is in the journal already.
         """
-        script = furnish(script, first if isinstance(first, Begun) else (state or State()).begun)
+        begun = first if isinstance(first, Begun) else (state or State()).begun
+        dialogue = Dialogue(furnish(script, begun))
         conductor = Conductor(
-            Dialogue(script), voice=self.voice, table=self.table, journal=journal, state=state, events=self.events
+            dialogue, voice=self.voice, table=self.table, journal=journal, state=state, events=self.events
         )
         conductor.ears = self.ears
-        self.voice.prepare(_fixed(script))
+        self.voice.prepare([*_fixed(script), *begun.shares])
         for device, why in self.lost.items():
             conductor.post(Lost(device=device, why=why))
         ended = conductor.run(first, kept=kept)

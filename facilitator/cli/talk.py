@@ -10,6 +10,7 @@ import msgspec
 from rich.console import Console
 
 from facilitator import portaudio
+from facilitator.cli.alone import for_one, journal_of, one_person
 from facilitator.cli.between import keep_promised, opening_lines
 from facilitator.cli.scripts import Menu, fitting, menu_of, need_fitting, script_for
 from facilitator.cli.shelves import journal_folder
@@ -18,10 +19,10 @@ from facilitator.config import Settings
 from facilitator.course import furnish, picked
 from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.engine import Dialogue
-from facilitator.dialogue.events import Begun, Resumed
+from facilitator.dialogue.events import ALONE, Begun, Resumed
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.journal import JournalFile, list_journals, open_journal, unfinished
+from facilitator.journal import JournalFile, list_journals, unfinished
 from facilitator.messages import message
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
 
@@ -51,7 +52,7 @@ def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content:
     if not offered:
         need_fitting(script_for(exercise, settings).exercise.head, settings)
     with hearing(settings, typed=typed, check_content=check_content) as heard_with:
-        journal, clock = open_journal(journal_folder(settings), names), _clock()
+        journal, clock = journal_of(settings, names), _clock()
         lines = opening_lines(settings, journal, clock)
         begun = Begun(
             exercise=exercise,
@@ -67,6 +68,7 @@ def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content:
             reminders=lines.reminders,
             saying=lines.saying,
         )
+        begun = for_one(begun, journal) if settings.relation == ALONE else begun
         menu = menu_of(offered, settings, journal.finished()) if offered else None
         words = script_for(exercise, settings) if menu is None else menu.script
         session, state = "", State()
@@ -144,6 +146,8 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
     Raises:
         UsageError: if they are not known.
     """
+    if settings.relation == ALONE:
+        return one_person(settings, console)
     if settings.names:
         first, second = (name.strip() for name in settings.names)
         return first, second

@@ -13,7 +13,7 @@ from facilitator.course import Finished, furnish, picked, suggestions, with_offe
 from facilitator.dialogue.actions import EndReason, Mood, Say, Show, View
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import Begun, Command
-from facilitator.dialogue.exercise import DEPTHS, RELATIONS, Head
+from facilitator.dialogue.exercise import DEPTHS, PAIRS, Head
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase
 from facilitator.dialogue.validation import faults
@@ -105,7 +105,7 @@ def test_it_is_chosen_by_any_of_its_names(said: str, exercise: str) -> None:
     assert prompts(evening)[1][0].isupper()
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("relation", PAIRS)
 def test_no_name_is_taken_for_another(relation: str) -> None:
     script, suggested = menu(relation=relation, depth="deep")
     for head in fitting(relation, "deep"):
@@ -189,7 +189,7 @@ def test_every_exercise_can_be_named_aloud() -> None:
     """The bundled model has a word for every part of the name that is said in the question."""
     words = (ROOT / "models" / "vosk-mini-en" / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
     known = {line.split()[0] for line in words if line}
-    for head in (head for relation in RELATIONS for head in fitting(relation, "deep")):
+    for head in (head for relation in PAIRS for head in fitting(relation, "deep")):
         assert head.called, head.id
         assert set(head.names[0].lower().split()) <= known, head.id
         assert len(head.names[0].split()) <= MOST_WORDS, head.id
@@ -231,7 +231,7 @@ histories = st.lists(st.sampled_from(exercise_names()), max_size=12).map(
 
 
 @settings(max_examples=60)
-@given(done=histories, relation=st.sampled_from(RELATIONS), depth=st.sampled_from(DEPTHS))
+@given(done=histories, relation=st.sampled_from(PAIRS), depth=st.sampled_from(DEPTHS))
 def test_whatever_is_offered_is_for_the_ear_and_without_fault(
     done: tuple[Finished, ...], relation: str, depth: str
 ) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.course import Finished, suggestions
-from facilitator.dialogue.exercise import DEPTHS, RELATIONS, Head
+from facilitator.dialogue.exercise import DEPTHS, PAIRS, Head
 from facilitator.exercises.course import load_course
 from facilitator.exercises.pack import exercise_heads, exercise_names
 
@@ -21,7 +21,7 @@ def done(*exercises: str) -> list[Finished]:
     return [Finished(exercise, f"2026-05-{day:02}T20:00:00+02:00") for day, exercise in enumerate(exercises, 1)]
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("relation", PAIRS)
 def test_the_first_time_it_is_appreciation_then_the_dialogue_and_something_gentle(relation: str) -> None:
     first, second, third = suggestions(COURSE, (), fitting(relation))
     assert (first, second) == ("appreciation", "imago")
@@ -53,7 +53,7 @@ def test_what_does_not_fit_is_passed_over_in_the_course_too() -> None:
 
 @given(
     exercises=st.lists(st.sampled_from([*exercise_names(), "one that is no more"]), max_size=20),
-    relation=st.sampled_from(RELATIONS),
+    relation=st.sampled_from(PAIRS),
     depth=st.sampled_from(DEPTHS),
     lacks=st.sets(st.sampled_from(exercise_names())),
 )
