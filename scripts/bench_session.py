@@ -103,7 +103,7 @@ class Session:
             self.gate,
             self._post,
             spot=script.commands.spot,
-            phrases=(*script.commands.grammar(), *script.answers.yes, *script.answers.no),
+            phrases=(*script.commands.grammar(), *script.answers.grammar()),
             chime=lambda: voice.chime(Sound.CLOSING),
         )
         leaving.callback(self._ears.close)

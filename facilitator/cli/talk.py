@@ -269,7 +269,7 @@ def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice)
         gate,
         post,
         spot=commands.spot,
-        phrases=(*commands.grammar(), *answers.yes, *answers.no),
+        phrases=(*commands.grammar(), *answers.grammar()),
         live=table.live,
         level=table.level,
         chime=lambda: voice.chime(Sound.CLOSING),

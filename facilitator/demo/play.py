@@ -166,7 +166,7 @@ def perform(
             gate,
             post,
             spot=script.commands.spot,
-            phrases=(*script.commands.grammar(), *script.answers.yes, *script.answers.no),
+            phrases=(*script.commands.grammar(), *script.answers.grammar()),
             chime=lambda: voice.chime(Sound.CLOSING),
             thread=False,
         )
