@@ -39,7 +39,7 @@ from facilitator.speaking.opening import open_voice
 from facilitator.testing.scenario import ScriptedCouple, load_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
-SMOOTH = ROOT / "facilitator" / "demo" / "smooth.toml"
+SMOOTH = ROOT / "facilitator" / "demo" / "imago.toml"
 STOPS = 20
 
 

@@ -91,24 +91,24 @@ def loud_seconds(sound: Samples) -> float:
     return sum(bool((np.abs(tenth) > AUDIBLE).any()) for tenth in tenths) / 10
 
 
-PIECE_SECONDS = 0.6
-"""A few syllables: shorter ones are found in other prompts by chance."""
+PIECE_SECONDS = 0.3
+"""A syllable or two: shorter ones are found in other prompts by chance, longer ones rarely lie between two tears."""
 FRAME_SAMPLES = 512
 HOP_SAMPLES = 160
 BANDS = 24
 
 
 def likeness(heard: Samples, sought: Samples) -> float:
-    """How like the places that are most like pieces of `sought` are to them, 0-1: the median.
+    """How like the places that are most like pieces of `sought` are to them, 0-1: the upper quartile.
 
     Compared is how loud the bands of the voice are from hundredth to hundredth of a second, not the wave: the flutter of
-    eSpeak's voice goes on from one line to the next, so that a line has another wave after other lines. Here the same line
-    comes to 0.95 or more, whatever was rendered before, and one that has none of its words to 0.6-0.8. A busy machine may
-    tear holes into some pieces; the others are still what was said.
+    eSpeak's voice goes on from one line to the next, so that a line has another wave after other lines. A busy machine
+    tears holes into what is played; what lies between them is still what was said. Measured in the sessions of these tests:
+    0.96-1.0 for what was said, 0.74-0.82 for what was not.
     """
     hay, needle = _bands(heard), _bands(sought)
     number = max(1, round(len(needle) * HOP_SAMPLES / RATE / PIECE_SECONDS))
-    return float(np.median([_likeness(hay, piece) for piece in np.array_split(needle, number)]))
+    return float(np.quantile([_likeness(hay, piece) for piece in np.array_split(needle, number)], 0.75))
 
 
 def _bands(sound: Samples) -> Floats:
