@@ -23,7 +23,7 @@ from facilitator.config import Settings
 from facilitator.demo.people import People
 from facilitator.demo.room import Room
 from facilitator.demo.voice import RoomVoice
-from facilitator.dialogue.actions import AnyAction, Listen, Say, Sound, View
+from facilitator.dialogue.actions import AnyAction, Chime, Listen, Say, Sound, View
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Command, Commanded, Heard, Source
 from facilitator.dialogue.state import State
@@ -162,6 +162,11 @@ def perform(
             conductors[0].post(event)
 
         voice = RoomVoice(room, gate, studio, post)
+
+        def chime() -> None:
+            played.actions.append(Chime(sound=Sound.CLOSING))
+            voice.chime(Sound.CLOSING)
+
         ears = MicrophoneEars(
             room,
             model,
@@ -169,7 +174,7 @@ def perform(
             post,
             spot=script.commands.spot,
             phrases=(*script.commands.grammar(), *script.answers.grammar()),
-            chime=lambda: voice.chime(Sound.CLOSING),
+            chime=chime,
             thread=False,
         )
 

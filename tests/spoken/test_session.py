@@ -29,7 +29,7 @@ pytestmark = [
 
 RATE_OF_SPEECH = 220
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
-AS_RENDERED = 0.88
+AS_RENDERED = 0.9
 """How like the render the room has to sound, to be what was said: see `likeness`."""
 UNSAID = "Turn to each other, feet on the floor. Three slow breaths together."
 SHARE = "when you work in the garden every sunday {3} i feel lonely and a little sad"
