@@ -22,8 +22,6 @@ from facilitator.speaking.waves import Pcm, polished, read, resampled
 from facilitator.testing.scenario import Line
 
 RENDER_SECONDS = 60.0
-FLITE_STRETCH = 1.3
-"""flite's slt and rms speak 241 and 203 words a minute; so it is 186 and 156, as people do, and heard as well."""
 Say = Callable[[str], Pcm]
 
 
