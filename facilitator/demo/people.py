@@ -73,17 +73,7 @@ class People:
     def _flite(self, flite: str, voice: str) -> Say:
         def say(words: str) -> Pcm:
             file = Path(self._folder.name) / "line.wav"
-            command = [
-                flite,
-                "--setf",
-                f"duration_stretch={FLITE_STRETCH}",
-                "-voice",
-                voice,
-                "-t",
-                words,
-                "-o",
-                str(file),
-            ]
+            command = [flite, "-voice", voice, "-t", words, "-o", str(file)]
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=RENDER_SECONDS)  # noqa: S603 - ours
             except (OSError, subprocess.SubprocessError) as error:
