@@ -187,12 +187,13 @@ def need_couple(settings: Settings) -> tuple[str, str]:
     Raises:
         UsageError: if it is not clear who is meant.
     """
-    if settings.names:
+    if len(settings.names) > 1:
         first, second = (name.strip() for name in settings.names)
         return first, second
     shelf = list_journals(journal_folder(settings))
-    if len({session.path for session in shelf.sessions}) == 1 and not shelf.troubles:
-        return shelf.sessions[0].names
+    of_two = [session for session in shelf.sessions if all(session.names)]
+    if len({session.path for session in of_two}) == 1 and not shelf.troubles:
+        return of_two[0].names
     raise UsageError(message("couple.say_who"))
 
 

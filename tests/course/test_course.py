@@ -20,7 +20,7 @@ from facilitator.course import (
     reminders,
     where,
 )
-from facilitator.dialogue.exercise import DEPTHS, RELATIONS
+from facilitator.dialogue.exercise import DEPTHS, PAIRS, RELATIONS
 from facilitator.dialogue.state import Told
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_sayings
@@ -72,7 +72,7 @@ def test_the_course_has_seven_sessions_and_speaks_of_quitting_in_the_third() -> 
     assert EXERCISES[0] == "appreciation"
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("relation", PAIRS)
 def test_each_relation_has_a_course_of_exercises_that_fit_it(relation: str) -> None:
     fitting = {head.id for head in exercise_heads() if head.fits(relation, DEPTHS[0])}
     exercises = [session.exercise for session in COURSES[relation].session]
@@ -127,7 +127,7 @@ def test_when_all_is_done_nothing_comes_next() -> None:
 
 def test_what_does_not_fit_the_couple_is_passed_over() -> None:
     assert where(COURSE, done("appreciation", "imago"), {"caring"}).next == 3
-    assert unfit("partners") == frozenset()
+    assert unfit("partners") == {"drill"}
 
 
 @given(histories)
