@@ -15,6 +15,7 @@ import msgspec
 import platformdirs
 
 from facilitator.errors import SettingsError
+from facilitator.exercises.languages import HERE, REFERENCE, languages
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -33,7 +34,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     depth: str = "light"
     """How far the deepening stems go: light, middle, deep."""
     relation: str = "partners"
-    language: str = "en"
+    language: str = REFERENCE
+    """Which language pack: one of the package, or one of `languages_path`."""
     microphone: str = ""
     """Part of a device's name, or its number; empty: the system's own choice. Likewise `loudspeaker`."""
     loudspeaker: str = ""
@@ -73,11 +75,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The folder for the journal and for fetched models."""
         return Path(self.data_folder) if self.data_folder else Path(platformdirs.user_data_dir(APP, appauthor=False))
 
+    @property
+    def languages_path(self) -> Path:
+        """The folder for language packs of one's own."""
+        return self.data_path / "languages"
+
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("light", "middle", "deep"),
     "relation": ("partners", "parent_child", "siblings", "friends", "colleagues"),
-    "language": ("en",),
 }
 _SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 RANGES: Mapping[str, tuple[float, float]] = {"words_per_minute": (80, 300), "patience_factor": (0.5, 5.0)}
@@ -115,13 +121,20 @@ def load_settings(
             merged[key] = _parse(key, option, known[key], f"In the option --{key.replace('_', '-')}")
             where[key] = f"In the option --{key.replace('_', '-')}"
     try:
-        return msgspec.convert(merged, Settings)
+        settings = msgspec.convert(merged, Settings)
     except msgspec.ValidationError as error:
         message = str(error)
         blamed = next(
             (place for key, place in where.items() if f"“{key}”" in message or f".{key}" in message), f"In {path}"
         )
         raise SettingsError(f"{blamed}: {message}.") from error
+    there = languages((settings.languages_path, HERE))
+    if settings.language not in there:
+        place = where.get("language", f"In {path}")
+        raise SettingsError(
+            f"{place}: “language” is one of {', '.join(there)}, or add a pack: {settings.languages_path}."
+        )
+    return settings
 
 
 def _read(path: Path) -> dict[str, Any]:

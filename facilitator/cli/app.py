@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 
 from facilitator import __version__
-from facilitator.cli import shelves, speech_models
+from facilitator.cli import packs, shelves, speech_models
 from facilitator.cli.between_commands import course, moment, moments
-from facilitator.cli.options import AsJson, DataFolder, Names, Relation
+from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation, settings_from
 from facilitator.compare_command import run as run_compare
-from facilitator.config import Settings, load_settings, settings_file
+from facilitator.config import Settings, settings_file
 from facilitator.errors import FacilitatorError, SoundError, UsageError
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ def talk(
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
+    language: Language = "",
     typed: Annotated[bool, typer.Option("--typed", help="Type instead of speaking; needs no sound at all.")] = False,
     microphone: Microphone = "",
     loudspeaker: Loudspeaker = "",
@@ -84,6 +85,7 @@ def talk(
         names=names,
         depth=depth,
         relation=relation,
+        language=language,
         microphone=microphone,
         loudspeaker=loudspeaker,
         voice=voice,
@@ -106,9 +108,9 @@ def talk(
 
 
 @app.command()
-def exercises(*, relation: Relation = "", as_json: AsJson = False) -> None:
+def exercises(*, relation: Relation = "", language: Language = "", as_json: AsJson = False) -> None:
     """List the exercises that fit these two: how long each takes, how deep it goes, what it is for."""
-    shelves.show_exercises(_settings(relation=relation), Console(), as_json=as_json)
+    shelves.show_exercises(_settings(relation=relation, language=language), Console(), as_json=as_json)
 
 
 @app.command()
@@ -162,6 +164,7 @@ def check(
     loudspeaker: Loudspeaker = "",
     voice: Voice = "",
     model: Model = "",
+    language: Language = "",
     seconds: Annotated[float, typer.Option(help="How long the level meter runs.")] = 5.0,
     as_json: AsJson = False,
 ) -> None:
@@ -171,7 +174,7 @@ def check(
     """
     from facilitator.cli.doctor import examine  # noqa: PLC0415 - as above
 
-    settings = _settings(microphone=microphone, loudspeaker=loudspeaker, voice=voice, model=model)
+    settings = _settings(microphone=microphone, loudspeaker=loudspeaker, voice=voice, model=model, language=language)
     raise typer.Exit(examine(settings, Console(), seconds=seconds, as_json=as_json))
 
 
@@ -179,6 +182,8 @@ def check(
 def compare(
     sender: Annotated[str | None, typer.Argument(help="What one shared.", show_default=False)] = None,
     mirror: Annotated[str | None, typer.Argument(help="What the other gave back.", show_default=False)] = None,
+    *,
+    language: Language = "",
 ) -> None:
     """Show which points a mirror carried, and why; or, without arguments, answer JSON lines from standard input.
 
@@ -186,13 +191,35 @@ def compare(
     """
     if (sender is None) != (mirror is None):
         raise UsageError("Give both texts, the sender's and the mirror, or none to read JSON lines.")
-    raise typer.Exit(run_compare(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json=sender is None))
+    raise typer.Exit(
+        run_compare(
+            sender,
+            mirror,
+            sys.stdin,
+            sys.stdout,
+            sys.stderr,
+            json=sender is None,
+            language=_settings(language=language).language,
+        )
+    )
 
 
 @app.command()
 def settings(*, as_json: AsJson = False) -> None:
     """Show the settings in force and the file they are read from."""
     shelves.show_settings(_settings(), settings_file(), Console(), as_json=as_json)
+
+
+@app.command("languages")
+def languages_list(
+    language: Annotated[str, typer.Argument(help="One, to be looked at as a whole.", show_default=False)] = "",
+    *,
+    data_folder: DataFolder = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the language packs; or look at one as a whole, and say everything that is wrong with it."""
+    chosen = _settings(data_folder=data_folder)
+    raise typer.Exit(packs.show_languages(chosen, language, Console(), as_json=as_json))
 
 
 for between_sessions in (course, moment, moments):
@@ -207,7 +234,7 @@ def models_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> Non
 
 @models_app.command("fetch")
 def models_fetch(
-    name: Annotated[str, typer.Argument(help="Its name, or a language such as en.")] = "en",
+    name: Annotated[str, typer.Argument(help="Its name, or a language such as en.", show_default=False)] = "",
     *,
     data_folder: DataFolder = "",
     url: Annotated[str, typer.Option(hidden=True)] = "",
@@ -217,9 +244,12 @@ def models_fetch(
 
 
 @models_app.command("path")
-def models_path(*, model: Model = "", data_folder: DataFolder = "", as_json: AsJson = False) -> None:
+def models_path(
+    *, model: Model = "", language: Language = "", data_folder: DataFolder = "", as_json: AsJson = False
+) -> None:
     """Print the folder of the model in use."""
-    speech_models.show_path(_settings(model=model, data_folder=data_folder), as_json=as_json)
+    chosen = _settings(model=model, language=language, data_folder=data_folder)
+    speech_models.show_path(chosen, as_json=as_json)
 
 
 @sessions_app.command("list")
@@ -268,7 +298,7 @@ def _root(
 
 
 def _settings(**options: Any) -> Settings:
-    return load_settings(options)
+    return settings_from(**options)
 
 
 def main(arguments: list[str] | None = None) -> None:

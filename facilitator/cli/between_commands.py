@@ -8,15 +8,19 @@ import typer
 from rich.console import Console
 
 from facilitator.cli import between
-from facilitator.cli.options import AsJson, DataFolder, Names, Relation
-from facilitator.config import load_settings
+from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation, settings_from
 
 
 def course(
-    *, names: Names = "", relation: Relation = "", data_folder: DataFolder = "", as_json: AsJson = False
+    *,
+    names: Names = "",
+    relation: Relation = "",
+    language: Language = "",
+    data_folder: DataFolder = "",
+    as_json: AsJson = False,
 ) -> None:
     """Show where you are in the course of seven sessions, what comes next, and the homework."""
-    chosen = load_settings({"names": names, "relation": relation, "data_folder": data_folder})
+    chosen = settings_from(names=names, relation=relation, language=language, data_folder=data_folder)
     between.show_course(chosen, Console(), as_json=as_json)
 
 
@@ -28,13 +32,14 @@ def moment(
     *,
     spoken: Annotated[bool, typer.Option("--spoken", help="Say it instead of typing: it listens once.")] = False,
     names: Names = "",
+    language: Language = "",
     data_folder: DataFolder = "",
 ) -> None:
     """Note a good or a hard moment between two sessions. It stays in your journal, on this machine.
 
     Example: facilitator moment good "we laughed about the soup"; or facilitator moment --spoken
     """
-    chosen = load_settings({"names": names, "data_folder": data_folder})
+    chosen = settings_from(names=names, language=language, data_folder=data_folder)
     if spoken:
         between.need_couple(chosen)
         from facilitator.cli.spoken_moment import hear_moment  # noqa: PLC0415 - loads sound and speech
@@ -50,11 +55,12 @@ def moments(
     listed: Annotated[bool, typer.Option("--list", help="List them, with their ids.")] = False,
     forget: Annotated[str, typer.Option(help="Really remove the one with this id, or `all`.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    language: Language = "",
     data_folder: DataFolder = "",
     as_json: AsJson = False,
 ) -> None:
     """Show good and hard moments side by side, five to one: a picture, without blame."""
-    chosen = load_settings({"names": names, "data_folder": data_folder})
+    chosen = settings_from(names=names, language=language, data_folder=data_folder)
     if forget:
         between.forget_moments(chosen, forget, Console(), sure=yes)
     else:

@@ -63,7 +63,7 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
             examination.note(_level(microphone, console, seconds, as_json=as_json))
         voice = examination.attempt("Voice", lambda: _voice(settings, events, leaving, examination.note))
         if isinstance(voice, LoudspeakerVoice) and microphone is not None and model is not None:
-            ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=("yes",))
+            ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=_yes(settings))
             leaving.callback(ears.close)
             examination.note(_say_and_hear(voice, ears, events, settings))
     code = examination.exit_code
@@ -73,6 +73,10 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
     elif code == 0:
         console.print("Ready: facilitator talk --names Ana,Ben")
     return code
+
+
+def _yes(settings: Settings) -> tuple[str, ...]:
+    return load_script("imago", settings.language).answers.yes
 
 
 class _Examination:

@@ -6,13 +6,14 @@ import contextlib
 import functools
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 from types import FrameType
 
+import msgspec
 import platformdirs
 from rich.console import Console
 
@@ -103,8 +104,9 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         if troubles:
             raise troubles[0]
         raise UsageError("There is no unfinished session to resume: begin a new one with `facilitator talk`.")
-    hearing = None if typed else _hearing(settings, check_content=None)
     journal = JournalFile(found.path)
+    settings = _in_its_language(settings, journal.show(found.id)[1])
+    hearing = None if typed else _hearing(settings, check_content=None)
     with contextlib.ExitStack() as leaving:
         if hearing is not None:
             leaving.callback(hearing.microphone.close)
@@ -119,6 +121,12 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
     _finish(state, journal, session.session, sitting)
     return 0
+
+
+def _in_its_language(settings: Settings, events: Sequence[AnyEvent]) -> Settings:
+    """A session goes on in the language that it was begun in."""
+    language = next((event.language for event in events if isinstance(event, Begun)), settings.language)
+    return msgspec.structs.replace(settings, language=language)
 
 
 def need_sound(settings: Settings) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-import sys
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
 from facilitator.errors import ExerciseError
-
-if sys.version_info >= (3, 11):
-    from importlib.resources.abc import Traversable
-else:
-    from importlib.abc import Traversable
+from facilitator.exercises.languages import REFERENCE, pack_folder
 
 CRISIS_FILES = ("self-harm.toml", "violence.toml", "fear.toml")
 """The phrase lists at which an exercise ends."""
@@ -40,32 +35,30 @@ class SayingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sayings: tuple[str, ...]
 
 
-@functools.cache
-def load_care(language: str = "en") -> Care:
+def load_care(language: str = REFERENCE) -> Care:
     """All that the language pack knows of care.
 
     Raises:
         ExerciseError: if a file of it is missing or wrong; the message names file and line.
     """
-    return read_care(files("facilitator.exercises") / language / "care")
+    return _care(pack_folder(language))
 
 
 @functools.cache
-def load_sayings(language: str = "en") -> tuple[str, ...]:
+def _care(pack: Path) -> Care:
+    return read_care(pack / "care")
+
+
+def load_sayings(language: str = REFERENCE) -> tuple[str, ...]:
     """The sayings of the language pack; at most one is said in a session.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read_pack_file(language, "sayings.toml", SayingsFile).sayings
+    return _read(pack_folder(language) / "sayings.toml", SayingsFile).sayings
 
 
-def read_pack_file(language: str, name: str, kind: type[_Read]) -> _Read:
-    """A file of the language pack as `kind`; raises as `load_care` does."""
-    return _read(files("facilitator.exercises") / language / name, kind)
-
-
-def read_care(folder: Traversable) -> Care:
+def read_care(folder: Path) -> Care:
     """All that the files in `folder` know of care; raises as `load_care` does."""
     words = _read(folder / "words.toml", Words)
     return Care(
@@ -76,7 +69,7 @@ def read_care(folder: Traversable) -> Care:
     )
 
 
-def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phrases:
+def _compiled(folder: Path, words: Words, names: tuple[str, ...]) -> Phrases:
     lists = [_read(folder / name, PhraseFile) for name in names]
     try:
         return compile_phrases(
@@ -90,7 +83,7 @@ def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phra
         raise ExerciseError(f"{place}: {error}; please correct it.") from error
 
 
-def _read(file: Traversable, kind: type[_Read]) -> _Read:
+def _read(file: Path, kind: type[_Read]) -> _Read:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -117,7 +110,7 @@ def _line_of_key(text: str, message: str) -> int:
     return 1
 
 
-def _places(folder: Traversable, names: tuple[str, ...], phrase: str) -> Iterator[str]:
+def _places(folder: Path, names: tuple[str, ...], phrase: str) -> Iterator[str]:
     for name in names:
         for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines(), 1):
             if phrase and phrase in line:

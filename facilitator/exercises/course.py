@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import msgspec
 
 from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
+from facilitator.exercises.languages import REFERENCE, pack_folder
+from facilitator.exercises.likeness import read_alike
+from facilitator.exercises.pack import exercise_heads
 
 
 class CourseWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,24 +60,30 @@ class BetweenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written instead of a character that the screen cannot show."""
 
 
-@functools.cache
-def load_course(language: str = "en") -> Course:
+def load_course(language: str = REFERENCE) -> Course:
     """The course of the language pack.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read(HERE / language / "course.toml", Course)
+    return _course(pack_folder(language))
 
 
 @functools.cache
-def load_between_words(language: str = "en") -> BetweenWords:
+def _course(pack: Path) -> Course:
+    return read(pack / "course.toml", Course)
+
+
+def load_between_words(language: str = REFERENCE) -> BetweenWords:
     """The words that are shown between two sessions; raises as `load_course` does."""
-    return read(HERE / language / "between.toml", BetweenWords)
+    return _between_words(pack_folder(language))
 
 
 @functools.cache
-def unfit(relation: str, language: str = "en") -> frozenset[str]:
+def _between_words(pack: Path) -> BetweenWords:
+    return read_alike(pack, "between.toml", BetweenWords, freely={"plain"})
+
+
+def unfit(relation: str, language: str = REFERENCE) -> frozenset[str]:
     """The ids of the exercises that do not fit a relation; raises `ExerciseError` where a file is wrong."""
-    heads = [read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language)]
-    return frozenset(head.id for head in heads if relation not in head.relations)
+    return frozenset(head.id for head in exercise_heads(language) if relation not in head.relations)

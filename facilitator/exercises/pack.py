@@ -20,10 +20,10 @@ from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.files import line_of_value, read
+from facilitator.exercises.languages import HERE, REFERENCE, pack_folder
 from facilitator.exercises.lexicon import load_lexicon
+from facilitator.exercises.likeness import read_alike
 from facilitator.mirroring import blames, compare
-
-HERE = Path(__file__).parent
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,9 +116,8 @@ def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str,
 
 def _part(file: Path, key: str, name: str) -> Path:
     """The file that is named by a key of another."""
-    places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    found = file.parent / f"{name}.toml"
+    if not found.is_file():
         _wrong(file, key, name, f"there is no {'block' if key == 'use' else key} “{name}”")
     return found
 
@@ -141,36 +140,43 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
     raise ExerciseError(f"{file.name}, line {line_of_value(file, key, value, last=last)}: {what}.")
 
 
-def exercise_names(language: str = "en") -> tuple[str, ...]:
+def exercise_names(language: str = REFERENCE) -> tuple[str, ...]:
     """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / language).glob("*.toml"))}
+    return _names(pack_folder(language))
+
+
+@cache
+def _names(pack: Path) -> tuple[str, ...]:
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(pack.glob("*.toml"))}
     parts = {
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
-def exercise_heads(language: str = "en") -> tuple[Head, ...]:
+def exercise_heads(language: str = REFERENCE) -> tuple[Head, ...]:
     """What is said of each exercise of a language as a whole: the gentle and short ones first.
 
     Raises:
         ExerciseError: if a file of the pack is wrong.
     """
-    heads = (read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language))
+    pack = pack_folder(language)
+    heads = (read(pack / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language))
     return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
 
 
-@cache
-def load_script(exercise: str = "imago", language: str = "en") -> Script:
+def load_script(exercise: str = "imago", language: str = REFERENCE) -> Script:
     """Everything that a dialogue is made of.
 
     Raises:
         SettingsError: if there is no such language or exercise.
         ExerciseError: if a file of the pack is wrong.
     """
-    pack = HERE / language
-    if not language.isalpha() or not (pack / "lines.toml").is_file():
-        raise SettingsError(f"There is no language pack “{language}”: choose “en”.")
+    return _script(exercise, language, pack_folder(language))
+
+
+@cache
+def _script(exercise: str, language: str, pack: Path) -> Script:
     names = exercise_names(language)
     if exercise not in names:
         raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
@@ -178,8 +184,8 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
         exercise=load_exercise(pack / f"{exercise}.toml"),
-        lines=read(pack / "lines.toml", Lines),
-        commands=Commands(read(pack / "commands.toml", _CommandsFile).commands, answers.contractions),
+        lines=read_alike(pack, "lines.toml", Lines),
+        commands=Commands(read_alike(pack, "commands.toml", _CommandsFile).commands, answers.contractions),
         answers=msgspec.structs.replace(answers.answers, contractions=answers.contractions),
         patience=load_patience(),
         compare=partial(compare, lexicon=lexicon),

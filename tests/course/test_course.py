@@ -21,12 +21,13 @@ from facilitator.course import (
     where,
 )
 from facilitator.dialogue.state import Told
-from facilitator.errors import ExerciseError
+from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, exercise_names, load_script
+from facilitator.exercises.languages import HERE
+from facilitator.exercises.pack import exercise_names, load_script
 
 COURSE = load_course()
 EXERCISES = [session.exercise for session in COURSE.session]
@@ -237,5 +238,5 @@ def test_a_course_of_two_sessions_is_none(tmp_path: Path) -> None:
 
 def test_a_language_without_a_course_is_an_error() -> None:
     for load in (load_course, load_between_words):
-        with pytest.raises(ExerciseError, match="Put the file back"):
+        with pytest.raises(SettingsError, match="no language pack “xx”"):
             load("xx")

@@ -1,0 +1,49 @@
+"""Language packs: which there are, and whether one is whole."""
+
+from __future__ import annotations
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from facilitator.config import Settings
+from facilitator.errors import ExerciseError
+from facilitator.exercises.checking import pack_faults
+from facilitator.exercises.languages import languages, load_language, pack_folder
+from facilitator.model_store import catalogue
+
+
+def show_languages(settings: Settings, language: str, console: Console, *, as_json: bool) -> int:
+    """List all packs, or say everything that is wrong with one. Returns the exit code.
+
+    Raises:
+        SettingsError: if there is no such pack.
+    """
+    if language:
+        return _look_at(language, console, as_json=as_json)
+    rows = {code: str(pack_folder(code).parent) for code in languages()}
+    if as_json:
+        typer.echo(
+            msgspec.json.encode([{"language": code, "folder": folder} for code, folder in rows.items()]).decode()
+        )
+        return 0
+    table = Table("language", "name", "folder", box=None)
+    for code, folder in rows.items():
+        table.add_row(code, load_language(code).name, folder)
+    console.print(table)
+    console.print(f"Packs of your own belong into {settings.languages_path}.", highlight=False, soft_wrap=True)
+    return 0
+
+
+def _look_at(language: str, console: Console, *, as_json: bool) -> int:
+    faults = pack_faults(language)
+    if not faults:
+        known = {entry.name for entry in catalogue()}
+        models = (name for name in load_language(language).models if name not in known)
+        faults = tuple(f"language.toml: “{name}” is none of the models that can be fetched." for name in models)
+    if as_json:
+        typer.echo(msgspec.json.encode({"language": language, "faults": faults}).decode())
+    for line in () if as_json else faults or (f"The language pack “{language}” is whole.",):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return ExerciseError.exit_code if faults else 0

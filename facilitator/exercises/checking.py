@@ -1,0 +1,129 @@
+"""Everything that is wrong with a language pack, for its translator: read as a whole, and held against the English one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from facilitator.course import Course
+from facilitator.dialogue.exercise import Step
+from facilitator.errors import ExerciseError
+from facilitator.exercises.care import load_care, load_sayings
+from facilitator.exercises.course import load_between_words, load_course
+from facilitator.exercises.ear import ear_faults
+from facilitator.exercises.languages import HERE, REFERENCE, load_language, pack_folder
+from facilitator.exercises.likeness import braces, unlike
+from facilitator.exercises.pack import exercise_heads, exercise_names, load_script
+from facilitator.exercises.tables import load_table_words
+
+WORDS = frozenset({"title", "doing", "prompts", "asked", "again", "stem", "question", "yes_phrases", "no_phrases"})
+"""The keys of a step that hold words."""
+NAMES = {"first": "Ana", "second": "Ben", "sender": "Ana", "receiver": "Ben", "who": "Ana", "other": "Ben"}
+EXTREMES = ("care/self-harm.toml", "care/violence.toml", "care/fear.toml", "care/flooded.toml")
+"""Lists that keep two people safe: an empty one is no list."""
+
+
+def pack_faults(language: str) -> tuple[str, ...]:
+    """What is wrong with a pack, one sentence each; nothing for a whole one.
+
+    Raises:
+        SettingsError: if there is no such pack.
+    """
+    pack = pack_folder(language)
+    loads: tuple[Callable[[str], Any], ...] = (
+        load_language, load_table_words, load_between_words, load_care, load_sayings, exercise_heads, load_course,
+    )  # fmt: skip
+    faults = [fault for load in loads for fault in _told(load, language)]
+    for name in exercise_names(language):
+        faults += _told(lambda which, name=name: load_script(name, which), language)  # type: ignore[misc]
+    if faults:
+        return tuple(dict.fromkeys(faults))  # what is held against the English pack can be read
+    return tuple(
+        itertools.chain(
+            (
+                f"{name} has no phrases: translate those of the English file."
+                for name in EXTREMES
+                if _empty(pack / name)
+            ),
+            *(unlike(pack, name) for name in ("lines.toml", "commands.toml")),
+            _course_faults(load_course(language), language),
+            _step_faults(language),
+            _ear_faults(language),
+        )
+    )
+
+
+def _told(load: Callable[[str], Any], language: str) -> list[str]:
+    try:
+        load(language)
+    except ExerciseError as error:
+        return [str(error)]
+    return []
+
+
+def _empty(file: Path) -> bool:
+    return not msgspec.toml.decode(file.read_bytes())["phrases"]
+
+
+def _course_faults(course: Course, language: str) -> Iterator[str]:
+    names = exercise_names(language)
+    for session in course.session:
+        if session.exercise not in names:
+            yield f"course.toml: there is no exercise “{session.exercise}”."
+    for rule in course.promise:
+        steps = load_script(rule.exercise, language).exercise.steps if rule.exercise in names else {}
+        for step in filter(None, (rule.step, rule.until)):
+            if step not in steps:
+                yield f"course.toml: “{rule.exercise}” has no step “{step}”."
+
+
+def _step_faults(language: str) -> Iterator[str]:
+    """Where the steps of an exercise that English has, too, lead elsewhere, say nothing, or fill in something else."""
+    names = exercise_names(language)
+    for name in exercise_names(REFERENCE):
+        if name not in names:
+            yield f"{name}.toml is missing: copy it from {HERE / REFERENCE} and translate it."
+            continue
+        ours, theirs = (load_script(name, which).exercise.steps for which in (language, REFERENCE))
+        yield from (f"{name}.toml: step “{step}” is missing." for step in theirs if step not in ours)
+        for step in theirs.keys() & ours.keys():
+            yield from (f"{name}.toml, step “{step}”: {fault}." for fault in _differences(ours[step], theirs[step]))
+
+
+def _differences(ours: Step, theirs: Step) -> Iterator[str]:
+    for key, value in msgspec.structs.asdict(theirs).items():
+        mine = getattr(ours, key)
+        if key == "item":
+            if [item.depth for item in mine] != [item.depth for item in value]:
+                yield "it has other items than in English"
+        elif key == "choices":
+            if mine.keys() != value.keys():
+                yield "it has other choices than in English"
+        elif key in WORDS:
+            if value and not mine:
+                yield f"“{key}” has no words"
+        elif mine != value:
+            yield f"“{key}” is not as in English"
+
+
+def _ear_faults(language: str) -> Iterator[str]:
+    """What is hard on the ear, of all that is spoken."""
+    lines = load_script(exercise_names(language)[0], language).lines.lines
+    spoken = [("lines.toml", line) for wordings in lines.values() for line in wordings]
+    for name in exercise_names(language):
+        steps = load_script(name, language).exercise.steps.values()
+        spoken += [(f"{name}.toml", line) for step in steps for line in step.all_wordings()]
+    course, before = load_course(language), load_care(language).before
+    spoken += [("course.toml", line) for each in course.session for line in (each.homework, each.reminder)]
+    spoken += [("course.toml", line) for line in (course.remark.line, *msgspec.structs.astuple(course.lines))]
+    spoken += [("sayings.toml", line) for line in load_sayings(language)]
+    spoken += [("care/before.toml", line) for line in (*before.prompts, *before.ending, *before.ready)]
+    for place, line in dict.fromkeys(spoken):
+        if {"stem", "item"} & (braces(line) or frozenset()):
+            continue  # it ends as the stem does
+        text = line.format_map(NAMES | {"point": "Ana", "time": "Ana", "giver": "Ana"})
+        yield from (f"{place}: {fault}: {line}" for fault in ear_faults(text, language))
