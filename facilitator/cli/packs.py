@@ -22,15 +22,20 @@ def show_languages(settings: Settings, language: str, console: Console, *, as_js
     """
     if language:
         return _look_at(language, console, as_json=as_json)
-    rows = {code: str(pack_folder(code).parent) for code in languages()}
+    rows, troubles = [], []
+    for code in languages():
+        try:
+            rows.append({"language": code, "name": load_language(code).name, "folder": str(pack_folder(code))})
+        except ExerciseError as error:
+            troubles.append(error)
+    for error in troubles:
+        Console(stderr=True).print(str(error), highlight=False, markup=False, soft_wrap=True)
     if as_json:
-        typer.echo(
-            msgspec.json.encode([{"language": code, "folder": folder} for code, folder in rows.items()]).decode()
-        )
+        typer.echo(msgspec.json.encode(rows).decode())
         return 0
     table = Table("language", "name", "folder", box=None)
-    for code, folder in rows.items():
-        table.add_row(code, load_language(code).name, folder)
+    for row in rows:
+        table.add_row(*row.values())
     console.print(table)
     console.print(f"Packs of your own belong into {settings.languages_path}.", highlight=False, soft_wrap=True)
     return 0
