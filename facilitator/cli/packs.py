@@ -22,14 +22,7 @@ def show_languages(settings: Settings, language: str, console: Console, *, as_js
     """
     if language:
         return _look_at(language, console, as_json=as_json)
-    rows, troubles = [], []
-    for code in languages():
-        try:
-            rows.append({"language": code, "name": load_language(code).name, "folder": str(pack_folder(code))})
-        except ExerciseError as error:
-            troubles.append(error)
-    for error in troubles:
-        Console(stderr=True).print(str(error), highlight=False, markup=False, soft_wrap=True)
+    rows = [row for row in map(_row, languages()) if row is not None]
     if as_json:
         typer.echo(msgspec.json.encode(rows).decode())
         return 0
@@ -39,6 +32,15 @@ def show_languages(settings: Settings, language: str, console: Console, *, as_js
     console.print(table)
     console.print(f"Packs of your own belong into {settings.languages_path}.", highlight=False, soft_wrap=True)
     return 0
+
+
+def _row(language: str) -> dict[str, str] | None:
+    """What is told of a pack; of one that cannot be read, on stderr, why."""
+    try:
+        return {"language": language, "name": load_language(language).name, "folder": str(pack_folder(language))}
+    except ExerciseError as error:
+        Console(stderr=True).print(str(error), highlight=False, markup=False, soft_wrap=True)
+        return None
 
 
 def _look_at(language: str, console: Console, *, as_json: bool) -> int:

@@ -90,6 +90,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exercise: str = "imago"
     depth: str = "light"
     relation: str = "partners"
+    language: str = "en"
+    """Which language pack it is led by."""
     first_session: bool = False
     first_sender: int | None = None
     voices: tuple[str, str] = ("slt", "rms")
@@ -109,6 +111,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             clock=clock,
             depth=self.depth,
             relation=self.relation,
+            language=self.language,
             first_sender=self.first_sender,
             first_session=self.first_session,
         )

@@ -25,7 +25,7 @@ MOST_OF_THE_TIME = 0.2
 
 def played(scenario: Scenario) -> Evening:
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise)), couple, couple.pressed)
+    evening = Evening(Dialogue(load_script(scenario.exercise, scenario.language)), couple, couple.pressed)
     evening.play(scenario.begun(CLOCK))
     return evening
 
