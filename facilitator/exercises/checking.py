@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,29 @@ import msgspec
 
 from facilitator.course import Course
 from facilitator.dialogue.exercise import Step
+from facilitator.dialogue.wording import fill
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.languages import HERE, REFERENCE, load_language, pack_folder
-from facilitator.exercises.likeness import braces, unlike
+from facilitator.exercises.likeness import unlike
 from facilitator.exercises.pack import exercise_heads, exercise_names, load_script
 from facilitator.exercises.tables import load_table_words
 
 WORDS = frozenset({"title", "doing", "prompts", "asked", "again", "stem", "question", "yes_phrases", "no_phrases"})
 """The keys of a step that hold words."""
-NAMES = {"first": "Ana", "second": "Ben", "sender": "Ana", "receiver": "Ben", "who": "Ana", "other": "Ben"}
+FILLED = {
+    "first": "Ana",
+    "second": "Ben",
+    "sender": "Ana",
+    "receiver": "Ben",
+    "who": "Ana",
+    "other": "Ben",
+    "giver": "Ana",
+    "point": "Ana",
+    "time": "Ana",
+}
 EXTREMES = ("care/self-harm.toml", "care/violence.toml", "care/fear.toml", "care/flooded.toml")
 """Lists that keep two people safe: an empty one is no list."""
 
@@ -116,14 +127,20 @@ def _ear_faults(language: str) -> Iterator[str]:
     spoken = [("lines.toml", line) for wordings in lines.values() for line in wordings]
     for name in exercise_names(language):
         steps = load_script(name, language).exercise.steps.values()
-        spoken += [(f"{name}.toml", line) for step in steps for line in step.all_wordings()]
+        spoken += [(f"{name}.toml", line) for step in steps for line in _said_in(step, steps)]
     course, before = load_course(language), load_care(language).before
     spoken += [("course.toml", line) for each in course.session for line in (each.homework, each.reminder)]
     spoken += [("course.toml", line) for line in (course.remark.line, *msgspec.structs.astuple(course.lines))]
     spoken += [("sayings.toml", line) for line in load_sayings(language)]
     spoken += [("care/before.toml", line) for line in (*before.prompts, *before.ending, *before.ready)]
     for place, line in dict.fromkeys(spoken):
-        if {"stem", "item"} & (braces(line) or frozenset()):
-            continue  # it ends as the stem does
-        text = line.format_map(NAMES | {"point": "Ana", "time": "Ana", "giver": "Ana"})
-        yield from (f"{place}: {fault}: {line}" for fault in ear_faults(text, language))
+        text = fill(line, FILLED)
+        yield from (f"{place}: {fault}: {text}" for fault in ear_faults(text, language) if line != "{stem}")
+
+
+def _said_in(step: Step, steps: Iterable[Step]) -> Iterator[str]:
+    """Every line that a step may speak, with its stem."""
+    items = [item.text for each in steps for item in each.item if each.next == step.id] or [""]
+    for line in step.all_wordings():
+        whole = line.replace("{stem}", step.stem)
+        yield from (whole.replace("{item}", item) for item in items)

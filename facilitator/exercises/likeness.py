@@ -19,6 +19,8 @@ else:
     import tomli as tomllib
 
 T = TypeVar("T")
+ALWAYS_FILLED = frozenset({"first", "second", "sender", "receiver"})
+"""What may stand in a line that is spoken, whether it does in English or not."""
 
 
 def read_alike(pack: Path, name: str, kind: type[T], *, freely: Collection[str] = ()) -> T:
@@ -66,7 +68,7 @@ def _unlike(ours: Any, theirs: Any, freely: Collection[str], place: str = "") ->
     elif theirs and not ours:
         yield place, "there is nothing; translate the English file's"
     elif isinstance(theirs, str) or all(isinstance(line, str) for line in theirs):
-        known = braces(theirs) or frozenset()
+        known = (braces(theirs) or frozenset()) | (ALWAYS_FILLED if place.startswith(".lines.") else frozenset())
         for line in [ours] if isinstance(ours, str) else ours:
             named = braces(line)
             if named is None:

@@ -180,16 +180,27 @@ def _script(exercise: str, language: str, pack: Path) -> Script:
     names = exercise_names(language)
     if exercise not in names:
         raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
-    answers = read(pack / "answers.toml", _AnswersFile)
+    lines, commands, answers = _pack_words(pack)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
         exercise=load_exercise(pack / f"{exercise}.toml"),
-        lines=read_alike(pack, "lines.toml", Lines),
-        commands=Commands(read_alike(pack, "commands.toml", _CommandsFile).commands, answers.contractions),
-        answers=msgspec.structs.replace(answers.answers, contractions=answers.contractions),
+        lines=lines,
+        commands=commands,
+        answers=answers,
         patience=load_patience(),
         compare=partial(compare, lexicon=lexicon),
         blames=partial(blames, lexicon=lexicon),
         concern=partial(concern, care=care),
         help_lines=help_lines(None, care),
+    )
+
+
+@cache
+def _pack_words(pack: Path) -> tuple[Lines, Commands, Answers]:
+    """What all exercises of a pack share."""
+    answers = read(pack / "answers.toml", _AnswersFile)
+    return (
+        read_alike(pack, "lines.toml", Lines),
+        Commands(read_alike(pack, "commands.toml", _CommandsFile).commands, answers.contractions),
+        msgspec.structs.replace(answers.answers, contractions=answers.contractions),
     )
