@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.dialogue.wording import Lines
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.checking import pack_faults
 from facilitator.exercises.course import load_between_words
 from facilitator.exercises.languages import HERE, languages, load_language, look_in, needed_files, pack_folder
+from facilitator.exercises.likeness import read_alike
 from facilitator.exercises.pack import load_script
 
 EN = HERE / "en"
@@ -107,7 +109,7 @@ def test_the_line_that_is_told_is_the_one(pack: Path) -> None:
 
 def test_a_name_may_stand_where_english_has_none(pack: Path) -> None:
     change(pack / "lines.toml", 'paused = ["Paused.', 'paused = ["Paused, {first} and {second}.')
-    assert load_script("imago", "xx").lines.lines["paused"][0].startswith("Paused, {first}")
+    assert read_alike(pack, "lines.toml", Lines).lines["paused"][0].startswith("Paused, {first}")
 
 
 MISSED = (
@@ -136,6 +138,4 @@ def test_what_a_translator_may_have_missed_is_told_all_at_once(pack: Path) -> No
     faults = pack_faults("xx")
     for says in (*(says for *_, says in MISSED), "pattern.toml is missing: copy it from"):
         assert [fault for fault in faults if says in fault], says
-    others = [fault for fault in faults if not any(says in fault for *_, says in MISSED)]
-    assert len(others) == 1
     assert load_script("imago", "xx").exercise.head.id == "imago"  # it can be led all the same

@@ -1,0 +1,140 @@
+"""A language pack of one's own, in the data folder: a typed session, and all that is shown between two."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.engine import Dialogue
+from facilitator.dialogue.state import State
+from facilitator.exercises.languages import HERE, look_in
+from facilitator.exercises.pack import load_script
+from facilitator.journal import JournalFile, Session, list_journals
+from tests.cli.conftest import Home, Told
+from tests.exercises.pseudo import LANGUAGE, encipher, write_pack
+
+Run = Callable[..., Told]
+NAMES = encipher("Ana,Ben")
+ENGLISH = re.compile("[A-Za-z]")
+XX = ("--language", LANGUAGE, "--names", NAMES)
+
+
+@pytest.fixture
+def pack(home: Home) -> Iterator[Path]:
+    folder = home.data / "languages" / LANGUAGE
+    write_pack(folder)
+    look_in(folder.parent)
+    yield folder
+    look_in(None)
+
+
+def typed(*lines: str) -> str:
+    return "".join(f"{encipher(line)}\n" for line in lines)
+
+
+def newest(home: Home) -> Session:
+    return list_journals(home.data / "journals").sessions[0]
+
+
+def state(home: Home) -> State:
+    """Where the newest session stands, from its journal."""
+    session = newest(home)
+    events = JournalFile(session.path).show(session.id)[1]
+    return Dialogue(load_script(session.exercise, LANGUAGE)).replay(events)
+
+
+def test_a_whole_session_is_led_in_it(home: Home, pack: Path) -> None:
+    """Appreciation, from the words before a first session to its end; not one English word is printed."""
+    stems = ("you make the coffee", "it means you think of me", "warm")
+    said = [
+        "yes", "ana", "skip",
+        *(line for stem in stems for line in (stem, f"what i heard you say is {stem} did i get that", "yes")),
+        "happy and warm is that how you feel", "yes", "thank you for it", "no thank you",
+        "i was touched by that", "thank you", "no", "keep everything",
+    ]  # fmt: skip
+    told = home.run("talk", *XX, "--typed", "--exercise", "appreciation", typed=typed(*said))
+    assert (told.code, told.err) == (0, "")
+    assert not ENGLISH.search(told.out), told.out
+    assert newest(home).end_reason is EndReason.COMPLETED
+    assert newest(home).keeping is Keeping.ALL
+    assert encipher("Kept: everything that was said.") in told.out
+
+
+def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, pack: Path) -> None:
+    share = "when you come home late i feel lonely because i wait for you with the dinner"
+    begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip", share)
+    told = home.run(
+        "talk", *XX, "--typed", typed=typed(*begin, "if i got that right you feel lonely", "stop the session")
+    )
+    assert (told.code, told.err) == (0, "")
+    assert encipher("Would you like to add that?") in told.out
+    assert state(home).reason is EndReason.STOPPED
+    told = home.run(
+        "resume", "--typed", typed=typed("when i come home late and you wait with the dinner", "yes", "stop")
+    )
+    assert (told.code, told.err) == (0, "")
+    assert encipher("We go on. Ben, when you are ready.") in told.out
+    assert not ENGLISH.search(told.out), told.out
+    shown = home.run("sessions", "show", newest(home).id)
+    assert encipher(share) in shown.out
+
+
+def test_words_of_fear_end_it_and_are_nowhere(home: Home, pack: Path) -> None:
+    begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip")
+    fear = "when you come home late i am afraid of you when you are drunk"
+    told = home.run("talk", *XX, "--typed", typed=typed(*begin, fear))
+    assert (told.code, told.err) == (0, "")
+    assert encipher("We stop here. Thank you both.") in told.out
+    assert state(home).reason is EndReason.STOPPED
+    written = [path for path in home.written() if pack not in path.parents]
+    assert not [path for path in written if encipher("drunk").encode() in path.read_bytes()]
+
+
+def test_what_is_shown_between_sessions_is_in_it(facilitator: Run, pack: Path) -> None:
+    assert encipher("Thank you for telling it.") in facilitator("moment", "good", encipher("we laughed"), *XX).out
+    for command in ("course", "moments"):
+        told = facilitator(command, *XX)
+        assert told.code == 0
+        assert not re.search("[A-Za-z]{2}", told.out), told.out
+    listed = json.loads(facilitator("exercises", "--language", LANGUAGE, "--json").out)
+    assert {row["title"] for row in listed} == {encipher(row["title"]) for row in _english(facilitator)}
+    sender, mirror = encipher("when you are late i feel sad because i wait"), encipher("you feel sad")
+    assert encipher("because i wait") in facilitator("compare", sender, mirror, "--language", LANGUAGE).out
+
+
+def _english(facilitator: Run) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = json.loads(facilitator("exercises", "--json").out)
+    return rows
+
+
+def test_the_packs_are_listed_and_looked_at(home: Home, facilitator: Run, pack: Path) -> None:
+    shutil.copytree(HERE / "en", pack.parent / "yy")
+    (pack.parent / "yy" / "sayings.toml").unlink()
+    told = facilitator("languages", "--json")
+    assert [row["language"] for row in json.loads(told.out)] == ["en", LANGUAGE]
+    assert "sayings.toml is not in" in told.sentence
+    assert (facilitator("languages", LANGUAGE).code, facilitator("languages", "yy").code) == (0, 2)
+    shutil.copytree(pack, pack.parent / "zz")
+    language = pack.parent / "zz" / "language.toml"
+    language.write_text(language.read_text(encoding="utf-8").replace("vosk-model-small-", "vosk-"), encoding="utf-8")
+    told = facilitator("languages", "zz")
+    assert (told.code, told.out) == (2, "language.toml: “vosk-en-us-0.15” is none of the models that can be fetched.\n")
+
+
+@pytest.mark.parametrize(
+    "command", [("talk", "--typed"), ("exercises",), ("course",), ("moments",), ("models", "path")]
+)
+def test_an_unknown_language_is_told_with_those_there_are(
+    facilitator: Run, pack: Path, command: tuple[str, ...]
+) -> None:
+    told = facilitator(*command, "--language", "zz")
+    assert told.code == 2
+    assert (
+        f"In the option --language: “language” is one of en, {LANGUAGE}, or add a pack: {pack.parent}." in told.sentence
+    )
