@@ -26,6 +26,7 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from facilitator.errors import FaultError
 from facilitator.writing import in_word
 
 LONG_WORD_LETTERS = 6
@@ -41,11 +42,11 @@ MOST_BETWEEN = 3
 _TOKEN = re.compile(r"[^\s']+(?:'[^\s']+)*")
 
 
-class PhraseError(ValueError):
+class PhraseError(FaultError):
     """A phrase cannot be read; `phrase` is the text it was written as."""
 
-    def __init__(self, phrase: str, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, phrase: str, key: str, /, **fills: object) -> None:
+        super().__init__(key, **fills)
         self.phrase = phrase
 
 

@@ -11,6 +11,7 @@ from facilitator.config import Settings
 from facilitator.errors import ExerciseError
 from facilitator.exercises.checking import pack_faults
 from facilitator.exercises.languages import languages, load_language, pack_folder
+from facilitator.messages import message
 from facilitator.model_store import catalogue
 
 
@@ -26,11 +27,11 @@ def show_languages(settings: Settings, language: str, console: Console, *, as_js
     if as_json:
         typer.echo(msgspec.json.encode(rows).decode())
         return 0
-    table = Table("language", "name", "folder", box=None)
+    table = Table(*message("pack.columns").split("|"), box=None)
     for row in rows:
         table.add_row(*row.values())
     console.print(table)
-    console.print(f"Packs of your own belong into {settings.languages_path}.", highlight=False, soft_wrap=True)
+    console.print(message("pack.own_place", folder=settings.languages_path), highlight=False, soft_wrap=True)
     return 0
 
 
@@ -48,9 +49,9 @@ def _look_at(language: str, console: Console, *, as_json: bool) -> int:
     if not faults:
         known = {entry.name for entry in catalogue()}
         models = (name for name in load_language(language).models if name not in known)
-        faults = tuple(f"language.toml: “{name}” is none of the models that can be fetched." for name in models)
+        faults = tuple(message("pack.unknown_model", model=name) for name in models)
     if as_json:
         typer.echo(msgspec.json.encode({"language": language, "faults": faults}).decode())
-    for line in () if as_json else faults or (f"The language pack “{language}” is whole.",):
+    for line in () if as_json else faults or (message("pack.whole", language=language),):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     return ExerciseError.exit_code if faults else 0

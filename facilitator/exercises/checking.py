@@ -16,10 +16,11 @@ from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course
 from facilitator.exercises.ear import ear_faults
-from facilitator.exercises.languages import HERE, REFERENCE, load_language, pack_folder
+from facilitator.exercises.languages import HERE, REFERENCE, SPARE, load_language, pack_folder
 from facilitator.exercises.likeness import unlike
 from facilitator.exercises.pack import exercise_heads, exercise_names, load_script
 from facilitator.exercises.tables import load_table_words
+from facilitator.messages import message
 
 WORDS = frozenset({"title", "doing", "prompts", "asked", "again", "stem", "question", "yes_phrases", "no_phrases"})
 """The keys of a step that hold words."""
@@ -55,12 +56,11 @@ def pack_faults(language: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(faults))  # what is held against the English pack can be read
     return tuple(
         itertools.chain(
-            (
-                f"{name} has no phrases: translate those of the English file."
-                for name in EXTREMES
-                if _empty(pack / name)
+            (message("pack.no_phrases", file=name) for name in EXTREMES if _empty(pack / name)),
+            *(
+                unlike(pack, name)
+                for name in ("lines.toml", "commands.toml", *(name for name in SPARE if (pack / name).is_file()))
             ),
-            *(unlike(pack, name) for name in ("lines.toml", "commands.toml")),
             _course_faults(load_course(language), language),
             _step_faults(language),
             _ear_faults(language),
@@ -84,12 +84,12 @@ def _course_faults(course: Course, language: str) -> Iterator[str]:
     names = exercise_names(language)
     for session in course.session:
         if session.exercise not in names:
-            yield f"course.toml: there is no exercise “{session.exercise}”."
+            yield message("pack.no_course_exercise", exercise=session.exercise)
     for rule in course.promise:
         steps = load_script(rule.exercise, language).exercise.steps if rule.exercise in names else {}
         for step in filter(None, (rule.step, rule.until)):
             if step not in steps:
-                yield f"course.toml: “{rule.exercise}” has no step “{step}”."
+                yield message("pack.no_course_step", exercise=rule.exercise, step=step)
 
 
 def _step_faults(language: str) -> Iterator[str]:
@@ -97,12 +97,17 @@ def _step_faults(language: str) -> Iterator[str]:
     names = exercise_names(language)
     for name in exercise_names(REFERENCE):
         if name not in names:
-            yield f"{name}.toml is missing: copy it from {HERE / REFERENCE} and translate it."
+            yield message(
+                "pack.lacks_file", file=f"{name}.toml", folder=pack_folder(language), english=HERE / REFERENCE
+            )
             continue
         ours, theirs = (load_script(name, which).exercise.steps for which in (language, REFERENCE))
-        yield from (f"{name}.toml: step “{step}” is missing." for step in theirs if step not in ours)
+        yield from (message("pack.lacks_step", file=f"{name}.toml", step=step) for step in theirs if step not in ours)
         for step in theirs.keys() & ours.keys():
-            yield from (f"{name}.toml, step “{step}”: {fault}." for fault in _differences(ours[step], theirs[step]))
+            yield from (
+                message("pack.other_step", file=f"{name}.toml", step=step, what=fault)
+                for fault in _differences(ours[step], theirs[step])
+            )
 
 
 def _differences(ours: Step, theirs: Step) -> Iterator[str]:
@@ -110,15 +115,15 @@ def _differences(ours: Step, theirs: Step) -> Iterator[str]:
         mine = getattr(ours, key)
         if key == "item":
             if [item.depth for item in mine] != [item.depth for item in value]:
-                yield "it has other items than in English"
+                yield message("pack.other_items")
         elif key == "choices":
             if mine.keys() != value.keys():
-                yield "it has other choices than in English"
+                yield message("pack.other_choices")
         elif key in WORDS:
             if value and not mine:
-                yield f"“{key}” has no words"
+                yield message("pack.lacks_words", key=key)
         elif mine != value:
-            yield f"“{key}” is not as in English"
+            yield message("pack.other_value", key=key)
 
 
 def _ear_faults(language: str) -> Iterator[str]:
@@ -135,7 +140,11 @@ def _ear_faults(language: str) -> Iterator[str]:
     spoken += [("care/before.toml", line) for line in (*before.prompts, *before.ending, *before.ready)]
     for place, line in dict.fromkeys(spoken):
         text = fill(line, FILLED)
-        yield from (f"{place}: {fault}: {text}" for fault in ear_faults(text, language) if line != "{stem}")
+        yield from (
+            message("pack.hard_on_the_ear", file=place, fault=fault, line=text)
+            for fault in ear_faults(text, language)
+            if line != "{stem}"
+        )
 
 
 def _said_in(step: Step, steps: Iterable[Step]) -> Iterator[str]:

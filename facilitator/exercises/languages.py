@@ -15,10 +15,13 @@ import msgspec
 
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.files import read
+from facilitator.messages import message
 
 HERE = Path(__file__).parent
 REFERENCE = "en"
 """The pack that others are held against."""
+SPARE = frozenset({"messages.toml", "cli.toml"})
+"""What another pack lacks of these is told in English."""
 
 _NAME = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _FOLDERS = [HERE]
@@ -57,11 +60,11 @@ def pack_folder(language: str) -> Path:
     """
     folder = _find(language, _FOLDERS)
     if folder is None:
-        raise SettingsError(f"There is no language pack “{language}”: choose one of {', '.join(languages())}.")
+        raise SettingsError(message("pack.no_language", language=language, languages=", ".join(languages())))
     if folder.parent != HERE:
         lacks = next((name for name in needed_files() if not (folder / name).is_file()), None)
         if lacks is not None:
-            raise ExerciseError(f"{lacks} is not in {folder}: copy it from {HERE / REFERENCE} and translate it.")
+            raise ExerciseError(message("pack.lacks_file", file=lacks, folder=folder, english=HERE / REFERENCE))
     return folder
 
 
@@ -81,7 +84,9 @@ def needed_files() -> tuple[str, ...]:
     reference = HERE / REFERENCE
     files = sorted(reference.rglob("*.toml"))
     return tuple(
-        file.relative_to(reference).as_posix() for file in files if "\n[[step]]" not in file.read_text(encoding="utf-8")
+        file.relative_to(reference).as_posix()
+        for file in files
+        if file.name not in SPARE and "\n[[step]]" not in file.read_text(encoding="utf-8")
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import line_of, read
 from facilitator.exercises.languages import HERE, REFERENCE
+from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -46,7 +47,7 @@ def unlike(pack: Path, name: str, freely: Collection[str] = ()) -> Iterator[str]
     """Everything in which a file of a pack, one that can be read, is unlike the English one, as one sentence each."""
     text = (pack / name).read_text(encoding="utf-8")
     for place, fault in _unlike(tomllib.loads(text), _reference(name), freely):
-        yield f"{name}, line {line_of(text, '$' + place)}: {fault}."
+        yield message("pack.wrong", file=name, line=line_of(text, "$" + place), what=fault)
 
 
 @cache
@@ -61,20 +62,20 @@ def _unlike(ours: Any, theirs: Any, freely: Collection[str], place: str = "") ->
             if key in freely:
                 continue
             if key not in ours:
-                yield place, f"“{key}” is missing; take it over from the English file and translate it"
+                yield place, message("pack.lacks_key", key=key)
             else:
                 yield from _unlike(ours[key], theirs[key], freely, f"{place}.{key}")
-        yield from ((f"{place}.{key}", f"“{key}” is not known; remove it") for key in ours if key not in theirs)
+        yield from ((f"{place}.{key}", message("pack.unknown_key", key=key)) for key in ours if key not in theirs)
     elif theirs and not ours:
-        yield place, "there is nothing; translate the English file's"
+        yield place, message("pack.nothing_there")
     elif isinstance(theirs, str) or all(isinstance(line, str) for line in theirs):
-        known = (braces(theirs) or frozenset()) | (ALWAYS_FILLED if place.startswith(".lines.") else frozenset())
+        known = (braces(theirs) or frozenset()) | (ALWAYS_FILLED if place.split(".")[1:2] == ["lines"] else frozenset())
         for line in [ours] if isinstance(ours, str) else ours:
             named = braces(line)
             if named is None:
-                yield place, f"a brace is not closed in “{line}”"
+                yield place, message("pack.open_brace", line=line)
             elif named - known:
-                yield place, f"nothing can be filled in for “{{{min(named - known)}}}”"
+                yield place, message("script.nothing_fills", name=min(named - known))
 
 
 def braces(lines: str | Collection[str]) -> frozenset[str] | None:

@@ -16,6 +16,8 @@ from facilitator.dialogue.state import State
 from facilitator.exercises.languages import HERE, look_in
 from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, Session, list_journals
+from facilitator.messages import ENGLISH as ENGLISH_PACK
+from facilitator.messages import use_pack
 from tests.cli.conftest import Home, Told
 from tests.exercises.pseudo import LANGUAGE, encipher, write_pack
 
@@ -32,6 +34,7 @@ def pack(home: Home) -> Iterator[Path]:
     look_in(folder.parent)
     yield folder
     look_in(None)
+    use_pack(ENGLISH_PACK)
 
 
 def typed(*lines: str) -> str:

@@ -136,6 +136,6 @@ def test_what_a_translator_may_have_missed_is_told_all_at_once(pack: Path) -> No
         change(pack / name, old, new)
     (pack / "pattern.toml").unlink()
     faults = pack_faults("xx")
-    for says in (*(says for *_, says in MISSED), "pattern.toml is missing: copy it from"):
+    for says in (*(says for *_, says in MISSED), "pattern.toml is not in"):
         assert [fault for fault in faults if says in fault], says
     assert load_script("imago", "xx").exercise.head.id == "imago"  # it can be led all the same
