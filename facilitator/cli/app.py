@@ -13,7 +13,8 @@ from rich.console import Console
 from facilitator import __version__
 from facilitator.cli import packs, shelves, speech_models
 from facilitator.cli.between_commands import course, moment, moments
-from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation, settings_from
+from facilitator.cli.in_force import settings_from
+from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, settings_file
 from facilitator.errors import FacilitatorError, SoundError, UsageError

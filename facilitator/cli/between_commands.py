@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from facilitator.cli import between
-from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation, settings_from
+from facilitator.cli.in_force import settings_from
+from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation
 from facilitator.messages import help_of
 
 

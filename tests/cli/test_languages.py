@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.cli import speech_models
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.state import State
+from facilitator.errors import ModelMissingError
 from facilitator.exercises.languages import HERE, look_in
 from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, Session, list_journals
@@ -141,3 +143,27 @@ def test_an_unknown_language_is_told_with_those_there_are(
     assert (
         f"In the option --language: “language” is one of en, {LANGUAGE}, or add a pack: {pack.parent}." in told.sentence
     )
+
+
+def test_what_goes_wrong_is_told_in_it(facilitator: Run, pack: Path) -> None:
+    told = facilitator("talk", "--typed", "--language", LANGUAGE)
+    assert told.code == 2
+    assert told.sentence == encipher("Say who is there: add --names Ana,Ben, or set names in the settings file.")
+    assert "Say who is there" in facilitator("talk", "--typed").sentence
+
+
+def test_the_model_to_fetch_is_the_first_that_the_pack_names(pack: Path) -> None:
+    assert speech_models._entry(LANGUAGE).name == "vosk-model-small-en-us-0.15"
+    assert speech_models._entry("de").name == "vosk-model-small-de-0.15"  # there is a model, and no pack yet
+    assert speech_models._entry("vosk-model-en-us-0.22-lgraph").language == "en"
+    with pytest.raises(ModelMissingError):
+        speech_models._entry("zz")
+
+
+def test_the_help_is_in_the_language_of_the_settings(home: Home, pack: Path) -> None:
+    told = home.run("course", "--help", FACILITATOR_LANGUAGE=LANGUAGE)
+    assert told.code == 0
+    assert encipher("Show where you are in the course") in told.out
+    home.settings.write_text('language = "zz"', encoding="utf-8")
+    assert "Show where you are in the course" in home.run("course", "--help").out
+    assert "“language” is one of en" in home.run("course").sentence
