@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from facilitator.cli import speech_models
+from facilitator.cli.doctor import phrases_unheard
 from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.state import State
@@ -20,8 +23,9 @@ from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, Session, list_journals
 from facilitator.messages import ENGLISH as ENGLISH_PACK
 from facilitator.messages import use_pack
-from tests.cli.conftest import Home, Told
+from tests.cli.conftest import PATIENT, ROOT, Home, Told
 from tests.exercises.pseudo import LANGUAGE, encipher, write_pack
+from tests.hearing.voices import model
 
 Run = Callable[..., Told]
 NAMES = encipher("Ana,Ben")
@@ -167,3 +171,22 @@ def test_the_help_is_in_the_language_of_the_settings(home: Home, pack: Path) -> 
     home.settings.write_text('language = "zz"', encoding="utf-8")
     assert "Show where you are in the course" in home.run("course", "--help").out
     assert "“language” is one of en" in home.run("course").sentence
+
+
+def test_commands_that_the_model_cannot_hear_are_named(pack: Path) -> None:
+    assert phrases_unheard(model(), "en") == ()
+    assert phrases_unheard(model(), LANGUAGE) == load_script("imago", LANGUAGE).commands.grammar()
+
+
+def test_an_evening_of_another_language_is_played_by_the_script(home: Home, pack: Path) -> None:
+    text = (ROOT / "tests" / "scenarios" / "stop.toml").read_text(encoding="utf-8")
+    file = home.folder / "evening.toml"
+    text = re.sub(r"(say = |prompts = |never = )(.*)", lambda line: line[1] + encipher(line[2]), text)
+    file.write_text(
+        f'language = "{LANGUAGE}"\nnames = ["{encipher("Ana")}", "{encipher("Ben")}"]\n{text}', encoding="utf-8"
+    )
+    command = [sys.executable, str(ROOT / "scripts" / "play_scenario.py"), str(file), "--prompts"]
+    played = subprocess.run(command, env=home.env, capture_output=True, encoding="utf-8", check=False, timeout=PATIENT)
+    assert (played.returncode, played.stderr) == (0, "")
+    assert encipher("We stop here. Thank you both.") in played.stdout
+    assert "as expected" in played.stdout
