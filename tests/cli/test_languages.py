@@ -33,10 +33,18 @@ ENGLISH = re.compile("[A-Za-z]")
 XX = ("--language", LANGUAGE, "--names", NAMES)
 
 
-@pytest.fixture
-def pack(home: Home) -> Iterator[Path]:
-    folder = home.data / "languages" / LANGUAGE
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / LANGUAGE
     write_pack(folder)
+    return folder
+
+
+@pytest.fixture
+def pack(home: Home, made: Path) -> Iterator[Path]:
+    folder = home.data / "languages" / LANGUAGE
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(made, target_is_directory=True)
     look_in(folder.parent)
     yield folder
     look_in(None)
@@ -75,7 +83,7 @@ def test_a_whole_session_is_led_in_it(home: Home, pack: Path) -> None:
     assert encipher("Kept: everything that was said.") in told.out
 
 
-def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, pack: Path) -> None:
+def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, facilitator: Run, pack: Path) -> None:
     share = "when you come home late i feel lonely because i wait for you with the dinner"
     begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip", share)
     told = home.run(
@@ -90,10 +98,10 @@ def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, pack: Pat
     assert (told.code, told.err) == (0, "")
     assert encipher("We go on. Ben, when you are ready.") in told.out
     assert not ENGLISH.search(told.out), told.out
-    shown = home.run("sessions", "show", newest(home).id)
-    assert encipher(share) in shown.out
+    assert encipher(share) in facilitator("sessions", "show", newest(home).id).out
 
 
+@pytest.mark.slow
 def test_words_of_fear_end_it_and_are_nowhere(home: Home, pack: Path) -> None:
     begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip")
     fear = "when you come home late i am afraid of you when you are drunk"
@@ -128,7 +136,7 @@ def test_the_packs_are_listed_and_looked_at(home: Home, facilitator: Run, pack: 
     told = facilitator("languages", "--json")
     assert [row["language"] for row in json.loads(told.out)] == ["en", LANGUAGE]
     assert "sayings.toml is not in" in told.sentence
-    assert (facilitator("languages", LANGUAGE).code, facilitator("languages", "yy").code) == (0, 2)
+    assert (facilitator("languages", "en").code, facilitator("languages", "yy").code) == (0, 2)
     shutil.copytree(pack, pack.parent / "zz")
     language = pack.parent / "zz" / "language.toml"
     language.write_text(language.read_text(encoding="utf-8").replace("vosk-model-small-", "vosk-"), encoding="utf-8")
@@ -164,6 +172,7 @@ def test_the_model_to_fetch_is_the_first_that_the_pack_names(pack: Path) -> None
         speech_models._entry("zz")
 
 
+@pytest.mark.slow
 def test_the_help_is_in_the_language_of_the_settings(home: Home, pack: Path) -> None:
     told = home.run("course", "--help", FACILITATOR_LANGUAGE=LANGUAGE)
     assert told.code == 0
@@ -178,6 +187,7 @@ def test_commands_that_the_model_cannot_hear_are_named(pack: Path) -> None:
     assert phrases_unheard(model(), LANGUAGE) == load_script("imago", LANGUAGE).commands.grammar()
 
 
+@pytest.mark.slow
 def test_an_evening_of_another_language_is_played_by_the_script(home: Home, pack: Path) -> None:
     text = (ROOT / "tests" / "scenarios" / "stop.toml").read_text(encoding="utf-8")
     file = home.folder / "evening.toml"

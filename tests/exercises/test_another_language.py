@@ -82,7 +82,6 @@ def said_and_shown(actions: list[AnyAction]) -> list[str]:
 def test_the_pack_is_found_and_whole() -> None:
     assert languages() == ("en", LANGUAGE)
     assert pack_faults(LANGUAGE) == ()
-    assert pack_faults("en") == ()
 
 
 def test_every_exercise_is_there_and_means_the_same() -> None:
@@ -153,7 +152,7 @@ def test_mirrors_are_compared_as_in_english() -> None:
         about = None if coverage.about is None else encipher(coverage.about)
         return coverage.coverage, coverage.mirroring, coverage.kind, coverage.contradicts, points, about
 
-    for share in shares()[::6]:
+    for share in shares()[::12]:
         for mirror in (share.loose[0], share.partial, share.twisted, share.rebuttal, share.advice):
             english = compare(Said(share.sender), Said(mirror), theirs)
             found = compare(Said(encipher(share.sender)), Said(encipher(mirror)), ours)
