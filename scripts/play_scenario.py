@@ -25,7 +25,9 @@ def play(file: Path, *, prompts: bool) -> int:
     """Play one; the number of faults."""
     scenario = load_scenario(file)
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise, scenario.language)), couple, couple.pressed)
+    evening = Evening(
+        Dialogue(load_script(scenario.exercise, scenario.language, scenario.relation)), couple, couple.pressed
+    )
     evening.play(scenario.begun(CLOCK))
     if prompts:
         for action in evening.actions:

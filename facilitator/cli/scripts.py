@@ -7,6 +7,7 @@ import locale
 
 from facilitator.care import help_lines
 from facilitator.config import Settings
+from facilitator.dialogue.events import ALONE
 from facilitator.dialogue.exercise import Head
 from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
@@ -16,10 +17,10 @@ from facilitator.messages import message
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
-    """The exercise, with the help lines of this country."""
+    """The exercise, worded for these two, with the help lines of this country."""
     country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
     lines = help_lines(country or None, load_care(settings.language))
-    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
+    return dataclasses.replace(load_script(exercise, settings.language, settings.relation), help_lines=lines)
 
 
 def need_fitting(head: Head, settings: Settings) -> None:
@@ -28,6 +29,8 @@ def need_fitting(head: Head, settings: Settings) -> None:
     Raises:
         UsageError: if it is not, with what to do.
     """
+    if head.relations == (ALONE,) and settings.relation != ALONE:
+        raise UsageError(message("exercise_for.alone", title=head.title, exercise=head.id))
     if settings.relation not in head.relations:
         raise UsageError(message("exercise_for.others", title=head.title, relations=", ".join(head.relations)))
     if not head.fits(settings.relation, settings.depth):

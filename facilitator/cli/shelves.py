@@ -60,7 +60,7 @@ def _row(session: Session) -> dict[str, str]:
     return {
         "id": session.id,
         "began": session.began[:16].replace("T", " "),
-        "names": ", ".join(session.names),
+        "names": ", ".join(filter(None, session.names)),
         "exercise": session.exercise,
         "kept": session.keeping.value if session.keeping else message("shelf.all_kept"),
         "end": session.end_reason.value if session.end_reason else message("shelf.unfinished"),
@@ -82,7 +82,7 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
     begun = events[0] if events and isinstance(events[0], Begun) else None
     if begun is None:
         return []
-    dialogue, state = Dialogue(furnish(load_script(begun.exercise, begun.language), begun)), State()
+    dialogue, state = Dialogue(furnish(load_script(begun.exercise, begun.language, begun.relation), begun)), State()
     actions: list[AnyAction] = []
     for event in events:
         state, done = dialogue.step(state, event)
@@ -92,7 +92,7 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
 
 def show_exercises(settings: Settings, console: Console, *, as_json: bool) -> None:
     """List the exercises for these two, and how deep the others go."""
-    heads = exercise_heads(settings.language)
+    heads = exercise_heads(settings.language, settings.relation)
     if as_json:
         rows = [{**msgspec.to_builtins(head), "fits": head.fits(settings.relation, settings.depth)} for head in heads]
         typer.echo(msgspec.json.encode(rows).decode())

@@ -49,4 +49,4 @@ def _say(name: str, title: str, line: str, then: str) -> Step:
 
 def _redirected(step: Step, ends: dict[str, Step]) -> Step:
     """The same step, leading to the saying where it led to the end."""
-    return replace(step, **{key: ends[target].id for key, target in step.targets() if target in ends})
+    return step.led(lambda target: ends[target].id if target in ends else target)

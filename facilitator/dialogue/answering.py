@@ -11,15 +11,13 @@ from facilitator.dialogue.aside import aside_answered
 from facilitator.dialogue.choosing import chosen, most_like
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
-from facilitator.dialogue.move import TELLS, Move
+from facilitator.dialogue.move import TELLING, TELLS, Move
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.state import Told
 from facilitator.dialogue.wording import Answer, plain
 from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
 
-REPROMPTS = 2
-"""How often, at most, the receiver is asked for what a mirror left out."""
 REDIRECTS = 2
 """How often, at most, the receiver is led back to the sender's words."""
 SHORTER = 2
@@ -50,16 +48,32 @@ def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     """Act on a turn that is over."""
     step = move.at_step
+    if _talks_to_us(move, step, text):
+        move.change(turned=True)
+        move.say_line("to_each_other", After.LISTEN)
+        return
     asker = step.asker is not None and not move.state.asker_done
     told = Told(step.id, move.who(step.asker if asker else step.who), text, move.state.now)
     move.change(told=(*move.state.told, told))
     BY_KIND[step.kind](move, step, text, words, ended_by)
 
 
+def _talks_to_us(move: Move, step: Step, text: str) -> bool:
+    """Whether somebody talks to the facilitator instead of the other; said once in a step, then it is taken as it is."""
+    if step.kind not in TELLING or step.who is None or not step.stem or move.state.turned:
+        return False
+    answers, state = move.script.answers, move.state
+    told_of = step.kind is Kind.MIRROR and answers.speaks_of(state.name(state.sender), text, state.share)
+    return told_of or answers.is_for_us(text)
+
+
 def _spoke(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     _, reply = move.script.answers.split_at_question(text, step.question)
     if step.notes and text:
         move.note(move.state.turn)
+    if step.optional and move.script.answers.adds_nothing(text):
+        move.enter(step.leaves_to())
+        return
     _go_on(move, step, reply)
 
 
@@ -98,7 +112,9 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
                 move.note(state.turn)
         move.enter(step.next or step.leaves_to())
         return
-    if step.optional and declined:
+    # one short word may be misheard; "I would rather not" is not
+    refused = len(text.split()) > 1 and answers.understand(text) == (Answer.NO, "")
+    if refused or (step.optional and declined):
         move.enter(step.leaves_to())
         return
     move.take_share(text, words)
@@ -117,7 +133,7 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
 def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     answers = move.script.answers
     said, reply = answers.split_at_question(text, step.question)
-    if step.of is Gathers.SHARE and answers.has_forgotten(text) and move.state.shorter < SHORTER:
+    if step.of is Gathers.SHARE and answers.has_forgotten(text) and (move.was_read() or move.state.shorter < SHORTER):
         move.change(shorter=move.state.shorter + 1)
         _again_shorter(move)
         return
@@ -138,7 +154,7 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
         move.say_line("redirect", After.LISTEN)
         return
     move.change(mirror=joined, coverage=coverage, unclear=0)
-    if reply is None and coverage is not None and coverage.about and move.state.reprompts < REPROMPTS:
+    if reply is None and coverage is not None and coverage.about and move.state.reprompts < step.reprompts:
         move.change(reprompts=move.state.reprompts + 1)
         move.say_line("reprompt", After.LISTEN, point=coverage.about)
         return
@@ -155,15 +171,18 @@ def _argues(move: Move, said: str, before: Coverage | None, joined: Coverage | N
 
 
 def _again_shorter(move: Move) -> None:
-    """The sender is asked for a smaller piece; it is mirrored where the last one was to be."""
-    exercise = move.script.exercise
+    """The sender is asked for a smaller piece; it is mirrored where the last one was to be. What was read is read again."""
+    exercise, lines = move.script.exercise, move.script.lines.lines
     source = exercise.steps[move.state.came_from]
+    if move.was_read():
+        move.enter(source.id, opening=move.word("read_again", lines["read_again"]))
+        return
     if not source.replaces:
         move.drop_share(source.stores)
     # what was told in answer to a question is told again in the step of sharing that the question leads to
     after = (source.id, *filter(None, (source.yes, source.no)))
     target = next((step for step in after if exercise.follow(step).kind is Kind.SHARE), source.leaves_to())
-    move.enter(target, opening=move.word("shorter", move.script.lines.lines["shorter"]))
+    move.enter(target, opening=move.word("shorter", lines["shorter"]))
 
 
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
@@ -202,7 +221,7 @@ def not_understood(move: Move, step: Step) -> None:
     """Ask once more in other words; then go on: recognition helps, it never gates."""
     move.change(unclear=move.state.unclear + 1, asker_done=True)
     if move.state.unclear == 1:
-        move.say(move.word(f"again {step.id}", step.again or step.wordings(move.state.begun.relation)), After.LISTEN)
+        move.say(move.word(f"again {step.id}", step.again or step.prompts), After.LISTEN)
     elif step.kind is Kind.KEEP:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:
@@ -244,6 +263,9 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         choice: phrases for choice, phrases in step.choices.items() if not step.among or int(choice) <= len(stored)
     }
     choice = chosen(text, choices)
+    if choice is None and step.no and move.script.answers.understand(text, no=step.no_phrases) == (Answer.NO, ""):
+        move.enter(step.no)
+        return
     if choice is None and move.state.begun.checks_content:
         choice = most_like(text, [one.text for one in stored], compare)
     if choice is None:
@@ -252,7 +274,7 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
     move.change(chosen={**move.state.chosen, step.among or step.id: choice})
     if step.notes and step.among:
         move.note(stored[int(choice) - 1].turn)
-    move.enter(step.next or step.leaves_to())
+    move.enter(step.leads.get(choice) or step.next or step.leaves_to())
 
 
 def _keep(move: Move, step: Step, choice: str) -> None:

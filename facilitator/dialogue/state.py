@@ -139,6 +139,8 @@ class State(msgspec.Struct, frozen=True):
     shorter: int = 0
     eased: bool = False
     """In this step a break was offered."""
+    turned: bool = False
+    """In this step the one who has the floor was turned to the other."""
     reworded: bool = False
     """An I-stem has been offered for this share."""
     visits: dict[str, int] = {}

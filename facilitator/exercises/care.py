@@ -11,7 +11,9 @@ from typing import TypeVar
 import msgspec
 
 from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
+from facilitator.exercises.files import read
 from facilitator.exercises.languages import REFERENCE, pack_folder
 from facilitator.messages import message
 
@@ -50,13 +52,13 @@ def _care(pack: Path) -> Care:
     return read_care(pack / "care")
 
 
-def load_sayings(language: str = REFERENCE) -> tuple[str, ...]:
-    """The sayings of the language pack; at most one is said in a session.
+def load_sayings(language: str = REFERENCE, relation: str = RELATIONS[0]) -> tuple[str, ...]:
+    """The sayings of the language pack for two people in a relation; at most one is said in a session.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return _read(pack_folder(language) / "sayings.toml", SayingsFile).sayings
+    return read(pack_folder(language) / "sayings.toml", SayingsFile, relation).sayings
 
 
 def read_care(folder: Path) -> Care:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ import msgspec
 
 from facilitator.course import Course
 from facilitator.dialogue.exercise import Step
+from facilitator.dialogue.script import Script
 from facilitator.dialogue.wording import fill
-from facilitator.errors import ExerciseError
+from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course
 from facilitator.exercises.ear import ear_faults
@@ -50,28 +52,39 @@ def pack_faults(language: str) -> tuple[str, ...]:
         load_language, load_table_words, load_between_words, load_care, load_sayings, exercise_heads, load_course,
     )  # fmt: skip
     faults = [fault for load in loads for fault in _told(load, language)]
-    for name in exercise_names(language):
-        faults += _told(lambda which, name=name: load_script(name, which), language)  # type: ignore[misc]
+    if not faults:
+        faults = [fault for led in _led(language) for fault in _told(functools.partial(_load_led, led), language)]
     if faults:
         return tuple(dict.fromkeys(faults))  # what is held against the English pack can be read
     return tuple(
-        itertools.chain(
-            (message("pack.no_phrases", file=name) for name in EXTREMES if _empty(pack / name)),
-            *(
-                unlike(pack, name)
-                for name in ("lines.toml", "commands.toml", *(name for name in SPARE if (pack / name).is_file()))
-            ),
-            _course_faults(load_course(language), language),
-            _step_faults(language),
-            _ear_faults(language),
+        dict.fromkeys(
+            itertools.chain(
+                (message("pack.no_phrases", file=name) for name in EXTREMES if _empty(pack / name)),
+                *(
+                    unlike(pack, name)
+                    for name in ("lines.toml", "commands.toml", *(name for name in SPARE if (pack / name).is_file()))
+                ),
+                _course_faults(load_course(language), language),
+                _step_faults(language),
+                _ear_faults(language),
+            )
         )
     )
+
+
+def _led(language: str) -> list[tuple[str, str]]:
+    """Every exercise with every relation that it is led in."""
+    return [(head.id, relation) for head in exercise_heads(language) for relation in head.relations]
+
+
+def _load_led(led: tuple[str, str], language: str) -> Script:
+    return load_script(led[0], language, led[1])
 
 
 def _told(load: Callable[[str], Any], language: str) -> list[str]:
     try:
         load(language)
-    except ExerciseError as error:
+    except UsageError as error:
         return [str(error)]
     return []
 
@@ -95,13 +108,13 @@ def _course_faults(course: Course, language: str) -> Iterator[str]:
 def _step_faults(language: str) -> Iterator[str]:
     """Where the steps of an exercise that English has, too, lead elsewhere, say nothing, or fill in something else."""
     names = exercise_names(language)
-    for name in exercise_names(REFERENCE):
+    for name, relation in _led(REFERENCE):
         if name not in names:
             yield message(
                 "pack.lacks_file", file=f"{name}.toml", folder=pack_folder(language), english=HERE / REFERENCE
             )
             continue
-        ours, theirs = (load_script(name, which).exercise.steps for which in (language, REFERENCE))
+        ours, theirs = (load_script(name, which, relation).exercise.steps for which in (language, REFERENCE))
         yield from (message("pack.lacks_step", file=f"{name}.toml", step=step) for step in theirs if step not in ours)
         for step in theirs.keys() & ours.keys():
             yield from (
@@ -128,10 +141,11 @@ def _differences(ours: Step, theirs: Step) -> Iterator[str]:
 
 def _ear_faults(language: str) -> Iterator[str]:
     """What is hard on the ear, of all that is spoken."""
-    lines = load_script(exercise_names(language)[0], language).lines.lines
-    spoken = [("lines.toml", line) for wordings in lines.values() for line in wordings]
-    for name in exercise_names(language):
-        steps = load_script(name, language).exercise.steps.values()
+    spoken: list[tuple[str, str]] = []
+    for name, relation in _led(language):
+        script = load_script(name, language, relation)
+        steps = script.exercise.steps.values()
+        spoken += [("lines.toml", line) for wordings in script.lines.lines.values() for line in wordings]
         spoken += [(f"{name}.toml", line) for step in steps for line in _said_in(step, steps)]
     course, before = load_course(language), load_care(language).before
     spoken += [("course.toml", line) for each in course.session for line in (each.homework, each.reminder)]

@@ -9,6 +9,7 @@ import msgspec
 
 from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
 from facilitator.exercises.languages import REFERENCE, pack_folder
 from facilitator.exercises.likeness import read_alike
@@ -60,18 +61,18 @@ class BetweenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written instead of a character that the screen cannot show."""
 
 
-def load_course(language: str = REFERENCE) -> Course:
-    """The course of the language pack.
+def load_course(language: str = REFERENCE, relation: str = RELATIONS[0]) -> Course:
+    """The course of the language pack for two people in a relation.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return _course(pack_folder(language))
+    return _course(pack_folder(language), relation)
 
 
 @functools.cache
-def _course(pack: Path) -> Course:
-    return read(pack / "course.toml", Course)
+def _course(pack: Path, relation: str) -> Course:
+    return read(pack / "course.toml", Course, relation)
 
 
 def load_between_words(language: str = REFERENCE) -> BetweenWords:

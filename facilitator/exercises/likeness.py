@@ -9,9 +9,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import line_of, read
 from facilitator.exercises.languages import HERE, REFERENCE
+from facilitator.exercises.relations import worded
 from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
@@ -24,35 +26,38 @@ ALWAYS_FILLED = frozenset({"first", "second", "sender", "receiver"})
 """What may stand in a line that is spoken, whether it does in English or not."""
 
 
-def read_alike(pack: Path, name: str, kind: type[T], *, freely: Collection[str] = ()) -> T:
+def read_alike(
+    pack: Path, name: str, kind: type[T], relation: str = RELATIONS[0], *, freely: Collection[str] = ()
+) -> T:
     """Read a file that has the keys of the English one, and in each line no other braces than there.
 
     Args:
         pack: the folder of the language pack.
         name: of the file in it.
         kind: what it is read as.
+        relation: for whom it is worded.
         freely: tables of it whose keys are the language's own.
 
     Raises:
         ExerciseError: names file and line of the first thing that is wrong.
     """
-    value = read(pack / name, kind)
-    fault = next(unlike(pack, name, freely), None)
+    value = read(pack / name, kind, relation)
+    fault = next(unlike(pack, name, relation, freely), None)
     if fault is not None:
         raise ExerciseError(fault)
     return value
 
 
-def unlike(pack: Path, name: str, freely: Collection[str] = ()) -> Iterator[str]:
+def unlike(pack: Path, name: str, relation: str = RELATIONS[0], freely: Collection[str] = ()) -> Iterator[str]:
     """Everything in which a file of a pack, one that can be read, is unlike the English one, as one sentence each."""
     text = (pack / name).read_text(encoding="utf-8")
-    for place, fault in _unlike(tomllib.loads(text), _reference(name), freely):
+    for place, fault in _unlike(worded(tomllib.loads(text), relation), _reference(name, relation), freely):
         yield message("pack.wrong", file=name, line=line_of(text, "$" + place), what=fault)
 
 
 @cache
-def _reference(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads((HERE / REFERENCE / name).read_text(encoding="utf-8"))
+def _reference(name: str, relation: str) -> dict[str, Any]:
+    found: dict[str, Any] = worded(tomllib.loads((HERE / REFERENCE / name).read_text(encoding="utf-8")), relation)
     return found
 
 

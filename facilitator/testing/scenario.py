@@ -95,6 +95,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Which language pack it is led by."""
     first_session: bool = False
     first_sender: int | None = None
+    checks_content: bool = True
+    shares: tuple[str, ...] = ()
+    """What is read aloud, to be mirrored."""
     voices: tuple[str, str] = ("slt", "rms")
     """How the two sound in the demonstration: names of flite voices."""
     line: tuple[Line, ...] = ()
@@ -115,6 +118,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             language=self.language,
             first_sender=self.first_sender,
             first_session=self.first_session,
+            checks_content=self.checks_content,
+            shares=self.shares,
         )
         return msgspec.structs.replace(begun, **more) if more else begun
 

@@ -51,19 +51,21 @@ from facilitator.dialogue.events import (
 from facilitator.dialogue.exercise import DEPTHS, RELATIONS, Kind
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Aside, Phase, State
-from facilitator.exercises.pack import exercise_names, load_script
+from facilitator.exercises.pack import exercise_heads, exercise_names, load_script
 
 CLOCK = "2026-03-01T19:00:00+01:00"
 PAIRS = (("Ana", "Ben"), ("Zoë", "Łukasz"), ("明", "Пётр"), ("O'Brien", "Mary Ann"))
 SHARE = "when you come home late i feel sad and alone and i would like to talk with you"
+SHARES = ("I feel sad when you come home late.", "I miss our walks. I would like to go with you on Sunday.")
+"""What is read aloud, where an exercise reads."""
 MOST_EVENTS = 500
 """Far beyond what a cooperative couple, or a silent one, needs."""
 
 
 @functools.cache
-def dialogue(exercise: str) -> Dialogue:
+def dialogue(exercise: str, relation: str = RELATIONS[0]) -> Dialogue:
     """A dialogue that compares each pair of texts only once: the engine is what is tried here."""
-    script = load_script(exercise)
+    script = load_script(exercise, relation=relation)
     return Dialogue(replace(script, compare=functools.lru_cache(20_000)(script.compare)))
 
 
@@ -71,9 +73,9 @@ def dialogue(exercise: str) -> Dialogue:
 
 
 @functools.cache
-def spoken_lines(exercise: str, names: tuple[str, str]) -> re.Pattern[str]:
+def spoken_lines(exercise: str, relation: str, names: tuple[str, str]) -> re.Pattern[str]:
     """Everything that may be spoken: each wording of the pack with one of the two names, and nothing left to fill."""
-    script = load_script(exercise)
+    script = load_script(exercise, relation=relation)
     lines = [line for step in script.exercise.steps.values() for line in step.all_wordings()]
     lines += [line for wordings in script.lines.lines.values() for line in wordings]
     either = "|".join(map(re.escape, names))
@@ -84,7 +86,10 @@ def spoken_lines(exercise: str, names: tuple[str, str]) -> re.Pattern[str]:
         for item in step.item
     )
     stem = "|".join([items, *(re.escape(stem) for stem in stems if stem and "{" not in stem)])
-    fills = {"stem": stem, "item": items, "point": ".+", "time": r"\d{1,2}:\d\d [ap] m"}
+    lines += ["{item}"] if any(step.kind is Kind.READ for step in script.exercise.steps.values()) else []
+    items = "|".join([items, *map(re.escape, SHARES)]) if "{item}" in lines else items
+    more = {"point": ".+", "carried": ".+", "waits": ".+", "time": r"\d{1,2}:\d\d [ap] m"}
+    fills = {"stem": stem, "item": items, **more}
     parts = [
         re.sub(r"\\\{(\w+)\\\}", lambda found: f"(?:{fills.get(found.group(1), either)})", re.escape(line))
         for line in lines
@@ -109,14 +114,18 @@ class Watched:
 
     @property
     def script(self) -> Script:
-        return dialogue(self.begun.exercise).script
+        return self.dialogue.script
+
+    @property
+    def dialogue(self) -> Dialogue:
+        return dialogue(self.begun.exercise, self.begun.relation)
 
     def take(self, event: AnyEvent) -> None:
         before = self.state
         self.events.append(event)
         if isinstance(event, Heard) and event.turn == self.open_turn:
             self.open_turn = None
-        self.state, actions = dialogue(self.begun.exercise).step(self.state, event)
+        self.state, actions = self.dialogue.step(self.state, event)
         for action in actions:
             self.actions.append(action)
             self._look_at(action, event)
@@ -132,7 +141,9 @@ class Watched:
             self.newest[type(action)] = number
         if isinstance(action, Say):
             assert self.open_turn is None, "the facilitator spoke while it listened"
-            assert spoken_lines(self.begun.exercise, self.begun.names).fullmatch(action.text), action.text
+            assert spoken_lines(self.begun.exercise, self.begun.relation, self.begun.names).fullmatch(action.text), (
+                action.text
+            )
             assert action.text != self.last_said or self._asks_to_repeat(event), f"twice in a row: {action.text}"
             self.last_said = action.text
         elif isinstance(action, Listen):
@@ -291,6 +302,7 @@ BEGINNINGS = st.builds(
     first_session=st.booleans(),
     patience_factor=st.sampled_from([1.0, 4.0]),
     checks_content=st.booleans(),
+    shares=st.sampled_from([(), SHARES]),
 )
 WALKS = st.lists(
     st.one_of(st.integers(1, 25), st.tuples(happenings(), st.sampled_from([0.0, 1.0, 5.0, 130.0]))), max_size=30
@@ -321,7 +333,7 @@ def copy(watched: Watched) -> Watched:
 
 def every_rule_holds(begun: Begun, walk: Walk) -> None:
     watched = walked(begun, walk)
-    assert dialogue(begun.exercise).replay(decode(encode(event)) for event in watched.events) == watched.state
+    assert watched.dialogue.replay(decode(encode(event)) for event in watched.events) == watched.state
     if watched.state.phase is not Phase.ENDED:
         stops_at_once(watched)
         until_silence_settles(copy(watched))
@@ -383,7 +395,7 @@ def everything(state: State) -> list[AnyEvent]:
     ]  # fmt: skip
 
 
-QUICKLY = {"imago", "behaviour_change", "vision"}
+QUICKLY = {"imago", "behaviour_change", "vision", "drill"}
 """Between them they have every kind of step; the others take as long again."""
 
 
@@ -392,7 +404,7 @@ QUICKLY = {"imago", "behaviour_change", "vision"}
     [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.exhaustive) for name in exercise_names()],
 )
 def test_everything_may_happen_everywhere(exercise: str) -> None:
-    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep")):
+    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep", shares=SHARES)):
         for event in everything(place.state):
             copy(place).take(msgspec.structs.replace(event, at=place.state.now + 1))
 
@@ -400,7 +412,7 @@ def test_everything_may_happen_everywhere(exercise: str) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("exercise", exercise_names())
 def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
-    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK)):
+    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, shares=SHARES)):
         for event in everything(place.state):
             after = copy(place)
             after.take(msgspec.structs.replace(event, at=place.state.now + 1))
@@ -410,10 +422,18 @@ def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
                 until_the_end(after)
 
 
-@pytest.mark.parametrize("exercise", exercise_names())
+@pytest.mark.parametrize(
+    ("exercise", "relation"),
+    [
+        (head.id, relation)
+        for head in exercise_heads()
+        for relation in ("partners", "parent_child")
+        if relation in head.relations
+    ],
+)
 @pytest.mark.parametrize("first_sender", [0, 1])
 @pytest.mark.parametrize("depth", DEPTHS)
-def test_both_partners_get_the_same_opportunities(exercise: str, first_sender: int, depth: str) -> None:
+def test_both_partners_get_the_same_opportunities(exercise: str, relation: str, first_sender: int, depth: str) -> None:
     begun = Begun(
         exercise=exercise,
         names=("Ana", "Ben"),
@@ -421,9 +441,10 @@ def test_both_partners_get_the_same_opportunities(exercise: str, first_sender: i
         first_sender=first_sender,
         first_session=False,
         depth=depth,
+        relation=relation,
     )
     turns: dict[str, Counter[tuple[str, str]]] = {"Ana": Counter(), "Ben": Counter()}
-    steps = dialogue(exercise).script.exercise.steps
+    steps = dialogue(exercise, relation).script.exercise.steps
     by_title: Counter[tuple[str, str]] = Counter()
     for before, after in zip((places := evening(begun)), places[1:], strict=False):
         state = after.state

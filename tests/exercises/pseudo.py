@@ -88,6 +88,7 @@ def scenario_of(scenario: Scenario) -> Scenario:
     return msgspec.structs.replace(
         scenario,
         language=LANGUAGE,
+        shares=ours(scenario.shares),
         names=ours(scenario.names),
         line=lines,
         otherwise={step: encipher(said) for step, said in scenario.otherwise.items()},
@@ -141,7 +142,7 @@ def _lines(table: dict[str, Any], heading: str = "") -> list[str]:
 
 
 def _is_table(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+    return isinstance(value, dict) or (isinstance(value, list) and all(isinstance(each, dict) for each in value or [0]))
 
 
 def _toml_key(key: str) -> str:
@@ -151,4 +152,6 @@ def _toml_key(key: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)

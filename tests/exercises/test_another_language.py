@@ -56,7 +56,8 @@ def _pack(folder: Path) -> Iterator[None]:
 
 def played(scenario: Scenario) -> Evening:
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise, scenario.language)), couple, couple.pressed)
+    script = load_script(scenario.exercise, scenario.language, scenario.relation)
+    evening = Evening(Dialogue(script), couple, couple.pressed)
     evening.play(scenario.begun(CLOCK))
     return evening
 
