@@ -78,7 +78,7 @@ Load = Callable[[str], object]
 @pytest.mark.parametrize(
     ("name", "old", "new", "load", "says"),
     [
-        ("lines.toml", "stopped = [", "stoped = [", None, "“stopped” is missing"),
+        ("lines.toml", "halt = [", "hallt = [", None, "“halt” is missing"),
         ("lines.toml", "paused = [", "pausedd = [", None, "“paused” is missing"),
         ("lines.toml", 'asks = "asks"', 'ask = "asks"', None, "“asks” is missing"),
         ("lines.toml", "{point}", "{pint}", None, "nothing can be filled in for “{pint}”"),
@@ -114,7 +114,7 @@ def test_a_name_may_stand_where_english_has_none(pack: Path) -> None:
 
 MISSED = (
     ("imago.toml", 'yes = "more"', 'yes = "summary"', "imago.toml, step “check”: “yes” is not as in English."),
-    ("imago.toml", 'again = ["{sender}, do you feel heard with that?"]\n', "", "step “check”: “again” has no words"),
+    ("imago.toml", 'again = ["{sender}, is it all there?"]\n', "", "step “summary_check”: “again” has no words"),
     ("imago.toml", 'depth = "deep"', 'depth = "middle"', "step “deepen”: it has other items than in English"),
     (
         "imago.toml",
