@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
 from rapidfuzz.distance import JaroWinkler
 
 from facilitator.dialogue.actions import Keeping
@@ -272,8 +273,11 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         not_understood(move, step)
         return
     move.change(chosen={**move.state.chosen, step.among or step.id: choice})
-    if step.notes and step.among:
-        move.note(stored[int(choice) - 1].turn)
+    if step.among:
+        one = stored[int(choice) - 1]
+        move.change(told=(*move.state.told[:-1], replace(move.state.told[-1], chose=one.text)))
+        if step.notes:
+            move.note(one.turn)
     move.enter(step.leads.get(choice) or step.next or step.leaves_to())
 
 

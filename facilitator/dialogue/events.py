@@ -95,8 +95,12 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """One sentence to show at the start, such as which speech model is in use and what it can do."""
     reminders: tuple[str, ...] = ()
     """Lines to be said first: homework, and what was promised last time."""
-    saying: str = ""
+    invites: tuple[str, ...] = ()
+    """Those of the reminders after which there is time to tell each other how it was."""
+    homework: str = ""
     """To be said before the closing thanks; empty: none."""
+    saying: str = ""
+    """Likewise, where there is no homework: one thing is enough to take along."""
     shares: tuple[str, ...] = ()
     """What the facilitator reads aloud in this session, to be mirrored; chosen before it began."""
 

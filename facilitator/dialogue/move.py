@@ -101,7 +101,7 @@ class Move(Floor):
             self.change(sender=1 - self.state.sender, share="", gathered=(), shorter=0)
             if step.anew:
                 kept = {name: n for name, n in self.state.visits.items() if not name.startswith("item ")}
-                self.change(visits=kept, stored={})
+                self.change(visits=kept, stored={}, chosen={})
         if step.kind is Kind.MIRROR:
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
@@ -184,7 +184,9 @@ class Move(Floor):
         self.pause("time_out", time=self.clock_after(TIME_OUT_SECONDS))
 
     def end(self, reason: EndReason, text: str) -> None:
-        """Say the last words; the session is over."""
+        """Say the last words; the session is over. Who stops after the last question has come to the end, too."""
+        if reason is EndReason.STOPPED and self.state.keeping is not None and self.at_step.kind is not Kind.END:
+            reason = EndReason.COMPLETED
         self.say(text, Then.GO_ON)
         self.change(phase=Phase.ENDED, reason=reason, aside=None, in_pause=False)
         self.do(End(reason=reason))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from facilitator.course import Course, MomentKind
+from facilitator.course import Course, Days, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
@@ -38,13 +38,16 @@ class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     title_always: str
     none: str
-    legend: str
+    legend: tuple[str, ...]
+    """Beside each other where there is room, else below each other."""
     count: str
     picture: str
     told: str
     ask: str
     listening: str
     heard: str
+    heard_as: dict[MomentKind, str]
+    uncertain: str
     spoken: dict[MomentKind, tuple[str, ...]]
     """How a moment's kind is said aloud."""
     forgotten: str
@@ -73,6 +76,16 @@ def load_course(language: str = REFERENCE, relation: str = RELATIONS[0]) -> Cour
 @functools.cache
 def _course(pack: Path, relation: str) -> Course:
     return read(pack / "course.toml", Course, relation)
+
+
+def load_days(language: str = REFERENCE) -> Days:
+    """How days are named in the language; raises as `load_course` does."""
+    return _days(pack_folder(language))
+
+
+@functools.cache
+def _days(pack: Path) -> Days:
+    return read(pack / "days.toml", Days)
 
 
 def load_between_words(language: str = REFERENCE) -> BetweenWords:

@@ -26,6 +26,9 @@ from facilitator.exercises.likeness import read_alike
 from facilitator.messages import message
 from facilitator.mirroring import blames, compare
 
+MENU = "choosing"
+"""The file of the dialogue that leads to an exercise."""
+
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Steps that stand in a file of their own, taken in as they are: their ids get `id` and `_` in front."""
@@ -144,7 +147,10 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
 
 
 def exercise_names(language: str = REFERENCE) -> tuple[str, ...]:
-    """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
+    """The ids of all exercises of a language.
+
+    A file that another names as its opening or closing is none, nor is one that only leads to an exercise.
+    """
     return _names(pack_folder(language))
 
 
@@ -154,6 +160,7 @@ def _names(pack: Path) -> tuple[str, ...]:
     parts = {
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
+    parts |= {name for name, text in texts.items() if re.search(r"^leads_on = true", text, re.MULTILINE)}
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
@@ -177,14 +184,23 @@ def load_script(exercise: str = "imago", language: str = REFERENCE, relation: st
         SettingsError: if there is no such language or exercise.
         ExerciseError: if a file of the pack is wrong.
     """
+    names = exercise_names(language)
+    if exercise not in names:
+        raise SettingsError(message("script.no_exercise", exercise=exercise, names=", ".join(names)))
     return _script(exercise, language, relation, pack_folder(language))
+
+
+def load_menu(language: str = REFERENCE, relation: str = RELATIONS[0]) -> Script:
+    """The dialogue that asks what the couple would like to do, without its offers: `course.with_offers` puts them in.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    return _script(MENU, language, relation, pack_folder(language))
 
 
 @cache
 def _script(exercise: str, language: str, relation: str, pack: Path) -> Script:
-    names = exercise_names(language)
-    if exercise not in names:
-        raise SettingsError(message("script.no_exercise", exercise=exercise, names=", ".join(names)))
     lines, commands, answers = _pack_words(pack, relation)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
