@@ -45,7 +45,7 @@ STAYING = {
 }
 """By file, what holds no words although it holds strings."""
 WORD_KEYS = {
-    "contractions", "written", "heard", "spans", "answers", "numbers", "ordinals", "irregular", "irregular_names", "turned", "spoken_as", "gerunds",
+    "contractions", "written", "heard", "spans", "answers", "feasts", "from_easter", "numbers", "ordinals", "irregular", "irregular_names", "turned", "spoken_as", "gerunds",
 }  # fmt: skip
 """Tables whose keys are words; but `answers` in answers.toml is a table of tables, and `heard` in fitted.toml one of signs."""
 FIELDS = {"answers": {"answers"}, "fitted": {"heard"}}
