@@ -45,7 +45,6 @@ NO_SENTENCES = {
     },
     "speaking/renderer_process.py": {"no sound"},  # told by the child process to its parent
     "speaking/request.py": {"no engine"},  # likewise
-    "speaking/voices.py": {"english (great britain)"},  # the name of a voice
 }
 """Strings that read like a sentence and are none, by file."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -19,7 +20,7 @@ from facilitator.config import Settings
 from facilitator.course import furnish, picked
 from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.engine import Dialogue
-from facilitator.dialogue.events import ALONE, Begun, Resumed
+from facilitator.dialogue.events import ALONE, AnyEvent, Begun, Resumed
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.journal import JournalFile, list_journals, unfinished
@@ -115,8 +116,9 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         if troubles:
             raise troubles[0]
         raise UsageError(message("talk.nothing_to_resume"))
+    journal = JournalFile(found.path)
+    settings = _in_its_language(settings, journal.show(found.id)[1])
     with hearing(settings, typed=typed, check_content=None) as heard_with, contextlib.ExitStack() as leaving:
-        journal = JournalFile(found.path)
         events, session = journal.resume(found.id)
         leaving.callback(session.close)
         begun = events[0]
@@ -129,6 +131,12 @@ def go_on(settings: Settings, *, typed: bool) -> int:
             state = here.lead(script, Resumed(clock=_clock()), journal=session, state=state)
     _finish(state, journal, session.session, console, typed=typed)
     return 0
+
+
+def _in_its_language(settings: Settings, events: Sequence[AnyEvent]) -> Settings:
+    """A session goes on in the language that it was begun in."""
+    language = next((event.language for event in events if isinstance(event, Begun)), settings.language)
+    return msgspec.structs.replace(settings, language=language)
 
 
 def need_sound(settings: Settings) -> None:

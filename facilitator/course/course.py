@@ -6,7 +6,6 @@ Everything is computed from the sessions that were finished; nothing is ticked o
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
@@ -15,6 +14,7 @@ import msgspec
 
 from facilitator.course.days import Days, last_day
 from facilitator.dialogue.state import Told
+from facilitator.dialogue.wording import plain
 from facilitator.errors import FaultError
 
 FEWEST_SESSIONS, MOST_SESSIONS = 6, 8
@@ -284,8 +284,8 @@ def _after(today: dt.date, days: int | None) -> dt.date | None:
 
 def _days(said: str, spans: Mapping[str, int]) -> int | None:
     """The longest span that is named, in days."""
-    words = " ".join(re.findall(r"\w+", said.casefold()))
-    return max((days for span, days in spans.items() if f" {span} " in f" {words} "), default=None)
+    words = plain(said, {})
+    return max((days for span, days in spans.items() if f" {plain(span, {})} " in f" {words} "), default=None)
 
 
 def choose_saying(sayings: Sequence[str], clock: str, last: str = "") -> str:

@@ -12,12 +12,13 @@ import numpy as np
 
 from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
+from facilitator.exercises.languages import load_language
 from facilitator.heard_sound import RATE
 from facilitator.messages import message
 from facilitator.speaking.cache import PromptCache
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voices import CALM, choose
+from facilitator.speaking.voices import choose
 from facilitator.speaking.waves import Pcm, polished, read, resampled
 from facilitator.testing.scenario import Line
 
@@ -85,7 +86,7 @@ class People:
     def _system(self, number: int) -> Say:
         """The system's voices: calm ones of the language, other than the facilitator's where there are enough."""
         renderer = Renderer()
-        calm = [voice for part in CALM["en"] for voice in renderer.voices if part in voice.name.casefold()]
+        calm = [voice for part in load_language().voices for voice in renderer.voices if part in voice.name.casefold()]
         others = list(dict.fromkeys(voice.id for voice in calm))[1:] or [choose(renderer.voices).id]
         voice = others[number % len(others)]
         studio = Studio(renderer, PromptCache(None), voice=voice, words_a_minute=(150, 165)[number])

@@ -149,7 +149,7 @@ def perform(
     """Play a scenario through the real recogniser, dialogue, journal and voice, in the room's own time."""
     began = time.monotonic()
     room, gate = Room(), Gate()
-    script = load_script(scenario.exercise, relation=scenario.relation)
+    script = load_script(scenario.exercise, scenario.language, scenario.relation)
     people = People(scenario.names, scenario.voices)
     played = Played(scenario, State(), room, (), voices=people.kind)
     conductors: list[Conductor] = []
@@ -247,6 +247,7 @@ def play(settings: Settings, scenario: Path | None, out: Path, console: Console)
         FacilitatorError: if a model is missing or the scenario is wrong.
     """
     chosen = load_scenario(scenario or shipped("imago"))
+    settings = msgspec.structs.replace(settings, language=chosen.language)
     found = model_in_use(settings)
     model = load_model(found.path)
     try:

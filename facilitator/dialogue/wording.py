@@ -13,6 +13,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from facilitator.dialogue.events import Command
+from facilitator.writing import in_word
 
 ALIKE = 88.0
 """From which rapidfuzz ratio (0-100) on a whole utterance is taken as a phrase: one wrong letter in eight."""
@@ -23,7 +24,7 @@ LONGEST_ANSWER = 6
 def plain(text: str, contractions: Mapping[str, str]) -> str:
     """Lower case, no punctuation but apostrophes inside words, contractions written out, single spaces."""
     folded = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
-    cleaned = "".join(c if c.isalnum() or c == "'" or unicodedata.combining(c) else " " for c in folded)
+    cleaned = "".join(c if in_word(c) else " " for c in folded)
     return " ".join(contractions.get(word.strip("'"), word.strip("'")) for word in cleaned.split() if word.strip("'"))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import msgspec
 
 from facilitator.course.drill import Share
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE
+from facilitator.exercises.languages import REFERENCE, pack_folder
 
 
 class SharesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,11 +20,15 @@ class SharesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: tuple[Share, ...]
 
 
-@functools.cache
-def load_shares(language: str = "en") -> SharesFile:
+def load_shares(language: str = REFERENCE) -> SharesFile:
     """The shares of the language pack.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read(HERE / language / "drill_shares.toml", SharesFile)
+    return _shares(pack_folder(language))
+
+
+@functools.cache
+def _shares(pack: Path) -> SharesFile:
+    return read(pack / "drill_shares.toml", SharesFile)

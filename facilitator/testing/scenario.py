@@ -91,6 +91,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exercise: str = "imago"
     depth: str = "light"
     relation: str = "partners"
+    language: str = "en"
+    """Which language pack it is led by."""
     first_session: bool = False
     first_sender: int | None = None
     checks_content: bool = True
@@ -113,6 +115,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             clock=clock,
             depth=self.depth,
             relation=self.relation,
+            language=self.language,
             first_sender=self.first_sender,
             first_session=self.first_session,
             checks_content=self.checks_content,

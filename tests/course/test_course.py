@@ -26,12 +26,13 @@ from facilitator.course import (
 from facilitator.dialogue import state as states
 from facilitator.dialogue.exercise import DEPTHS, PAIRS, RELATIONS
 from facilitator.dialogue.state import Told
-from facilitator.errors import ExerciseError
+from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, exercise_heads, load_script
+from facilitator.exercises.languages import HERE
+from facilitator.exercises.pack import exercise_heads, load_script
 
 COURSE = load_course()
 DAYS = load_days()
@@ -353,5 +354,5 @@ def test_a_course_of_two_sessions_is_none(tmp_path: Path) -> None:
 
 def test_a_language_without_a_course_is_an_error() -> None:
     for load in (load_course, load_between_words):
-        with pytest.raises(ExerciseError, match="Put the file back"):
+        with pytest.raises(SettingsError, match="no language pack “xx”"):
             load("xx")

@@ -15,7 +15,7 @@ from facilitator.course.days import easter
 from facilitator.errors import ExerciseError
 from facilitator.exercises.course import load_days
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE
+from facilitator.exercises.languages import HERE
 
 DAYS = load_days()
 MONDAY = dt.date(2026, 5, 4)

@@ -29,7 +29,8 @@ MOST_OF_THE_TIME = 0.2
 
 def played(scenario: Scenario) -> Evening:
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise, relation=scenario.relation)), couple, couple.pressed)
+    script = load_script(scenario.exercise, scenario.language, scenario.relation)
+    evening = Evening(Dialogue(script), couple, couple.pressed)
     evening.play(scenario.begun(CLOCK))
     return evening
 

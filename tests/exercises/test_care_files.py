@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.dialogue.exercise import RELATIONS
-from facilitator.errors import ExerciseError
+from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care, load_sayings, read_care
 from facilitator.exercises.ear import ear_faults
 
@@ -81,5 +81,5 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 
 def test_a_language_without_a_pack_is_an_error() -> None:
-    with pytest.raises(ExerciseError, match="language pack"):
+    with pytest.raises(SettingsError, match="language pack"):
         load_care("xx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,9 @@ prompts = ["Thank you both."]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    """Where an exercise may stand, beside the parts of the English ones."""
+    for part in ("opening", "closing", "begin", "invite", "heard", "feeling", "change_places"):
+        shutil.copy(HERE / "en" / f"{part}.toml", tmp_path)
     return tmp_path / "small.toml"
 
 
