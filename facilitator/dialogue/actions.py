@@ -96,6 +96,8 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     """Further phrases for the closed grammar in this turn, such as names and choices."""
     before: str = ""
     """Words of this turn that were heard before a pause; for showing, not for hearing."""
+    alone: bool = False
+    """Answered by key or typed line, of one who is alone: what is said is not listened to, but for commands."""
 
 
 class Rest(Action, frozen=True, kw_only=True, tag="rest"):

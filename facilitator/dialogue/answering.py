@@ -207,6 +207,8 @@ def not_understood(move: Move, step: Step) -> None:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:
         move.say_line("begin_with", After.GO_ON)
+    elif step.needs_answer:
+        move.pause("keys_answer")
     else:
         move.enter(step.unclear or step.leaves_to())
 

@@ -48,6 +48,8 @@ def _missing(step: Step) -> Iterator[str]:
     for key in NEEDS[step.kind]:
         if not getattr(step, key):
             yield f"a step of kind “{step.kind.value}” needs the key “{key}”"
+    if step.silent and not (step.kind is Kind.ASK and step.again and step.stem == ""):
+        yield "only a step of kind “ask” with the key “again”, and without a stem, is “silent”"
     if step.times is not None and not step.done:
         yield "a step with “times” needs the key “done”"
 

@@ -10,6 +10,8 @@ from facilitator.dialogue.wording import fill
 
 PAUSE_BREATH_SECONDS = 7.0
 """One breath of the circle while pausing: slow enough to breathe with."""
+SLOW_BREATH_SECONDS = 6.0
+"""One of the three breaths when somebody is flooded."""
 
 
 def fills(script: Script, state: State) -> dict[str, str]:
@@ -37,16 +39,14 @@ def view(script: Script, state: State) -> View:
     helps = script.help_lines if (step is not None and step.helps) or state.phase is Phase.ENDED else ()
     mood = _mood(state)
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
-        title = (
-            shown["question_title"] if state.aside else shown["time_out_title" if state.time_out else "paused_title"]
-        )
         return View(
-            title=title,
+            title=shown[f"{_between(state)}_title"],
             prompt=state.prompt,
             mood=mood,
-            breath_seconds=PAUSE_BREATH_SECONDS if mood is Mood.PAUSED else 0,
+            breath_seconds={Mood.PAUSED: PAUSE_BREATH_SECONDS, Mood.BREATHING: SLOW_BREATH_SECONDS}.get(mood, 0),
             notice=notice,
             hint=shown["hint_paused"],
+            help_lines=helps,
         )
     if step is None or step.kind is Kind.END or state.phase is Phase.ENDED:
         return View(title=step.title if step else "", prompt=state.prompt, mood=mood, notice=notice, help_lines=helps)
@@ -65,16 +65,23 @@ def view(script: Script, state: State) -> View:
     return View(
         title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
         who=who if step.kind in LISTENS else "",
-        doing=shown["asks"] if asks else step.doing,
-        stem=names.get("stem", ""),
+        doing=shown["asks"] if asks else fill(step.doing, names),
+        stem=state.step_prompt if step.silent else names.get("stem", ""),
         prompt=state.prompt,
         points=points,
         mood=mood,
         breath_seconds=step.breath_seconds if mood is Mood.BREATHING else 0,
         notice=notice,
-        hint=shown[f"hint_{mood.value}"] if f"hint_{mood.value}" in shown else shown["hint_listening"],
+        hint=shown["hint_keys"] if step.needs_answer else shown.get(f"hint_{mood.value}", shown["hint_listening"]),
         help_lines=helps,
     )
+
+
+def _between(state: State) -> str:
+    """What goes on between the steps."""
+    if state.aside is not None:
+        return "slow" if state.phase is Phase.BREATHING or state.then is Then.BREATHE else "question"
+    return "time_out" if state.time_out else "paused"
 
 
 def _mood(state: State) -> Mood:

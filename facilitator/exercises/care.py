@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.care import Care, Help, PhraseError, Phrases, Words, compile_phrases
 from facilitator.errors import ExerciseError
 
 if sys.version_info >= (3, 11):
@@ -72,7 +72,6 @@ def read_care(folder: Traversable) -> Care:
         crisis=_compiled(folder, words, CRISIS_FILES),
         flooded=_compiled(folder, words, ("flooded.toml",)),
         help=_read(folder / "help.toml", Help),
-        before=_read(folder / "before.toml", Before),
     )
 
 
