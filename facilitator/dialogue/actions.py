@@ -97,7 +97,7 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     before: str = ""
     """Words of this turn that were heard before a pause; for showing, not for hearing."""
     alone: bool = False
-    """Answered by key or typed line, of one who is alone: what is said is not listened to, but for commands."""
+    """Answered by key or typed line, as by one who is alone: what is said is not listened to, but for commands."""
 
 
 class Rest(Action, frozen=True, kw_only=True, tag="rest"):
@@ -146,6 +146,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     """How to stop, and what may be said now; small."""
     help_lines: tuple[str, ...] = ()
+    private: bool = False
+    """Of one who is alone: what is typed now is not to be read by whoever comes next."""
 
 
 class Show(Action, frozen=True, kw_only=True, tag="show"):

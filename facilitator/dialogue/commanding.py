@@ -60,7 +60,7 @@ def as_it_was(move: Move, _event: Commanded | None = None) -> None:
     if move.state.phase is Phase.LISTENING:
         move.listen()
     elif move.state.phase in {Phase.PAUSED, Phase.BREATHING}:
-        move.attend(move.state.phase)
+        move.attend(move.state.phase, alone=move.waits_for_answer)
 
 
 def _repeat(move: Move, event: Commanded) -> None:
@@ -129,9 +129,7 @@ def _answer(move: Move, text: str) -> None:
     if state.aside is not None:
         answers = due
     else:
-        paused = state.phase is Phase.PAUSED or (state.phase is Phase.PROMPTING and state.then is Then.PAUSE)
-        told_of_keys = paused and state.unclear > 1 and not state.time_out
-        answers = (step.kind is Kind.ASK and due) or (step.needs_answer and told_of_keys)
+        answers = (step.kind is Kind.ASK and due) or move.waits_for_answer
     if not answers:
         as_it_was(move)
         return

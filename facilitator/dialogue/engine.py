@@ -134,7 +134,7 @@ def _heard(move: Move, event: Heard) -> None:
     if command is not None:
         move.change(caught="")  # the command is all that was said
         commanded(move, Commanded(command=command, source=event.source, turn=event.turn, at=event.at))
-    elif state.phase is not Phase.LISTENING:
+    elif state.phase is not Phase.LISTENING and not (state.listen.alone and event.text):
         as_it_was(move)
     elif _was_a_cough(state, state.listen, event):
         move.change(coughs=state.coughs + 1)

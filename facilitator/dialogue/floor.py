@@ -126,9 +126,9 @@ class Floor:
         else:
             self.wake(wait)
 
-    def attend(self, phase: Phase) -> None:
-        """Listen for nothing but commands, in a phase that waits."""
-        listen = Listen(turn=self.state.turn + 1, who=None, expect=Expect.COMMAND, patience_seconds=0.8)
+    def attend(self, phase: Phase, *, alone: bool = False) -> None:
+        """Listen for nothing but commands, in a phase that waits; `alone`: and to what is typed."""
+        listen = Listen(turn=self.state.turn + 1, who=None, expect=Expect.COMMAND, patience_seconds=0.8, alone=alone)
         self.change(turn=listen.turn, phase=phase, listen=listen)
         self.do(listen)
 

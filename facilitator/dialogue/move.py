@@ -109,7 +109,7 @@ class Move(Floor):
         """Do what follows the prompt that was spoken."""
         then = self.state.then
         if then is Then.PAUSE:
-            self.attend(Phase.PAUSED)
+            self.attend(Phase.PAUSED, alone=self.waits_for_answer)
             self.change(then=Then.GO_ON)
             if self.state.time_out:
                 self.wake(max(0.0, self.state.back_at - self.state.now))
@@ -120,6 +120,13 @@ class Move(Floor):
             self.wake(self.at_step.seconds if self.state.aside is None else SLOW_SECONDS)
         else:
             self.enter(self.at_step.leaves_to())
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether it is a pause in which a key or a typed line may still answer the step's question."""
+        state = self.state
+        paused = state.phase is Phase.PAUSED or (state.phase is Phase.PROMPTING and state.then is Then.PAUSE)
+        return paused and self.at_step.needs_answer and state.unclear > 1 and not state.time_out
 
     def breathed(self) -> None:
         """Go on after a quiet time."""

@@ -74,6 +74,7 @@ def view(script: Script, state: State) -> View:
         notice=notice,
         hint=shown["hint_keys"] if step.needs_answer else shown.get(f"hint_{mood.value}", shown["hint_listening"]),
         help_lines=helps,
+        private=step.silent,
     )
 
 

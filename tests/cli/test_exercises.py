@@ -36,7 +36,7 @@ def test_an_exercise_that_is_not_for_these_two_is_not_begun(home: Home, facilita
 
 
 def test_an_exercise_is_led(home: Home) -> None:
-    typed = "yes\nana\nskip\nthe way you laugh\nyou say i laugh\nyes\nstop the session\n"
+    typed = "no\nno\nyes\nana\nskip\nthe way you laugh\nyou say i laugh\nyes\nstop the session\n"
     told = home.run("talk", "--typed", "--names", "Ana,Ben", "--exercise", "appreciation", typed=typed)
     assert (told.code, told.err) == (0, "")
     assert "One thing I appreciate about you is…" in told.out

@@ -25,8 +25,10 @@ from facilitator.journal import JournalFile, list_journals
 from tests.cli.conftest import PATIENT, ROOT, Home
 
 NAMES = "--names"
-OPENING = "Would you both like to go on?"
-SHARING = "yes\nana\nis now a good time\nyes\nskip\nskip\nskip\n"
+OPENING = "answer two questions alone?"
+BEGIN = "no\nno\nyes\n"
+"""Together, nothing fits, and both are calm."""
+SHARING = BEGIN + "ana\nis now a good time\nyes\nskip\nskip\nskip\n"
 """Until Ana has the floor to share."""
 SHARE = "the heron stood in our kitchen"
 
@@ -97,7 +99,7 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
 )
 def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
-    typing.type("yes\nana\nis now a good time\nyes\n")
+    typing.type(f"{BEGIN}ana\nis now a good time\nyes\n")
     if moment not in {"Hello Ana and Ben", OPENING}:
         typing.read_until("Three slow breaths")
     if moment in {"Ana shares", "Paused", "end here?"}:
@@ -130,7 +132,7 @@ def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
 @pytest.mark.slow
 def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
-    typing.type("yes\n")
+    typing.type(BEGIN)
     typing.read_until("say the name")
     os.kill(typing.process.pid, signal.SIGINT)
     os.kill(typing.process.pid, signal.SIGINT)
@@ -194,7 +196,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     ],
 )
 def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
-    told = home.run("talk", NAMES, f"{first},{second}", "--typed", typed=f"yes\n{first}\nis now a good time\nstop\n")
+    told = home.run("talk", NAMES, f"{first},{second}", "--typed", typed=f"{BEGIN}{first}\nis now a good time\nstop\n")
     assert (told.code, told.err) == (0, "")
     assert first in told.out
     assert second in told.out

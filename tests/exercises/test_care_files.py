@@ -11,15 +11,6 @@ from facilitator.exercises.care import load_care, load_sayings, read_care
 from facilitator.exercises.ear import ear_faults
 
 CARE = load_care()
-BEFORE = CARE.before
-SPOKEN = [
-    *BEFORE.prompts,
-    *BEFORE.ending,
-    *BEFORE.ready,
-    *(question.ask for question in BEFORE.questions),
-    *(prompt for question in BEFORE.questions for prompt in question.yes + question.no),
-    *load_sayings(),
-]
 
 
 @pytest.fixture
@@ -29,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "care"
 
 
-@pytest.mark.parametrize("prompt", SPOKEN)
+@pytest.mark.parametrize("prompt", load_sayings())
 def test_what_is_spoken_is_easy_on_the_ear(prompt: str) -> None:
     assert ear_faults(prompt) == ()
 
@@ -37,11 +28,6 @@ def test_what_is_spoken_is_easy_on_the_ear(prompt: str) -> None:
 def test_there_are_sayings_enough_and_none_twice() -> None:
     assert 15 <= len(load_sayings()) <= 20
     assert len(set(load_sayings())) == len(load_sayings())
-
-
-def test_before_the_first_session_two_or_three_questions_are_asked() -> None:
-    assert 2 <= len(BEFORE.questions) <= 3
-    assert all(question.yes_ends != question.no_ends for question in BEFORE.questions)
 
 
 def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
@@ -62,7 +48,6 @@ def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
         ("violence.toml", "phrases = [", "phrases = ", r"violence\.toml: .*line \d+"),
         ("help.toml", "directory = ", "direktory = ", r"help\.toml, line \d+: "),
         ("help.toml", "{number}", "{phone}", r"help\.toml, line \d+: line and directory"),
-        ("before.toml", 'id = "fits"', "id = 1", r"before\.toml, line \d+: "),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(folder: Path, name: str, old: str, new: str, message: str) -> None:
