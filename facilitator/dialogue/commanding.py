@@ -126,11 +126,8 @@ def _answer(move: Move, text: str) -> None:
     """Take a key for the answer where a yes or a no is due, also while the question is still being asked."""
     state, step = move.state, move.at_step
     due = state.phase is Phase.LISTENING or (state.phase is Phase.PROMPTING and state.then is Then.LISTEN)
-    if state.aside is not None:
-        answers = due
-    else:
-        answers = (step.kind is Kind.ASK and due) or move.waits_for_answer
-    if not answers:
+    asks = state.aside is not None or step.kind is Kind.ASK
+    if not ((asks and due) or move.waits_for_answer):
         as_it_was(move)
         return
     move.hush()

@@ -14,7 +14,6 @@ from facilitator.dialogue.actions import Mood, View
 from facilitator.exercises.tables import TableWords
 from facilitator.table.text import clean, within
 
-
 OUT_OF_SIGHT = 200
 """Empty lines, on a terminal, between what somebody typed alone and what the other reads."""
 

@@ -345,3 +345,40 @@ def test_files_that_may_not_grow(home: Home) -> None:
 def _events(home: Home) -> tuple[object, ...]:
     newest = list_journals(home.data / "journals").sessions[0]
     return JournalFile(newest.path).show(newest.id)[1]
+
+
+ALONE = "yes\n{first}\n{second}\nskip\n"
+"""Each alone, and whoever was outside is back at once."""
+FITS, FITS_NOT = "yes\nyes", "no\nyes"
+
+
+def test_alone_both_may_begin(home: Home) -> None:
+    answers = ALONE.format(first=FITS_NOT, second=FITS_NOT)
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{answers}ana\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Ben, please leave the two of us" in told.out
+    assert "Violence, control, fear" in told.out
+    assert state(home).step == "invitation"
+    shown = home.run("sessions", "show", list_journals(home.data / "journals").sessions[0].id)
+    assert shown.code == 0
+    assert not [line for line in shown.out.splitlines() if line.endswith((": no", ": yes"))][
+        1:
+    ]  # but to be asked alone
+
+
+@pytest.mark.parametrize(("first", "second"), [(FITS, FITS_NOT), (FITS_NOT, FITS), (FITS_NOT, "no\nno")])
+def test_alone_one_may_not_and_nothing_is_left_of_it(home: Home, first: str, second: str) -> None:
+    answers = ALONE.format(first=first, second=second)
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{answers}ana\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Then we leave it here for today." in told.out
+    assert "Nothing was kept." in told.out
+    assert list_journals(home.data / "journals").sessions == ()
+    again = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="no\n")
+    assert "two questions alone?" in again.out  # nothing was begun, so it is still asked first
+
+
+def test_stopped_between_the_two_nothing_is_left_of_it(home: Home) -> None:
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"yes\n{FITS}\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert list_journals(home.data / "journals").sessions == ()

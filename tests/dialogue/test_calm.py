@@ -63,7 +63,7 @@ def test_a_shouted_turn_is_taken_as_said_and_after_three_breaths_it_goes_on_from
     table.spoken()
     assert table.state.listen is not None
     assert table.state.listen.who == "Ben"
-    assert table.state.aside is table.state.put_off is None
+    assert (table.state.aside, table.state.put_off) == (None, None)
 
 
 def test_a_break_that_is_wanted_goes_on_from_it_too() -> None:
