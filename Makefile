@@ -41,7 +41,7 @@ test-exhaustive:
 
 test-fast:
 	@scripts/setup.sh test
-	$(PYTHON_BIN) -m pytest -m "not spoken and not slow and not exhaustive"
+	$(PYTHON_BIN) -m pytest -n auto -m "not spoken and not slow and not exhaustive"
 
 test-spoken:
 	@scripts/setup.sh test

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from facilitator.errors import UsageError
 from facilitator.exercises.lexicon import load_lexicon
+from facilitator.messages import message
 from facilitator.mirroring import Coverage, Explained, Lexicon, Said, explain, feedback
 
 WAITS, CARRIED = "yellow", "green"
@@ -66,7 +67,7 @@ def run(sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, s
     if sender is None and mirror is None:
         return _lines(stdin, stdout, stderr, lexicon)
     if sender is None or mirror is None:
-        stderr.write("Give both texts, what was shared and what was mirrored, or neither to read JSON lines.\n")
+        stderr.write(message("compare.both_or_neither") + "\n")
         return UsageError.exit_code
     explained = explain(Said(sender), Said(mirror), lexicon)
     if json:
@@ -90,7 +91,7 @@ def _lines(lines: Iterable[str], stdout: TextIO, stderr: TextIO, lexicon: Lexico
             explained = explain(Said(pair.sender, pair.pauses), Said(pair.mirror), lexicon)
             answer = _encode(_answer(pair.id, explained.coverage, lexicon))
         except (msgspec.DecodeError, UnicodeEncodeError):
-            stderr.write(f'Line {number} cannot be used: write {{"id", "sender", "mirror"}} as one JSON object.\n')
+            stderr.write(message("compare.line_unusable", number=number) + "\n")
             code = UsageError.exit_code
             continue
         stdout.write(answer)
@@ -130,19 +131,21 @@ def _show(sender: str, explained: Explained, lexicon: Lexicon, console: Console)
         shown.append(word + " ", style=style)
     console.print(shown)
     console.print()
+    waits, carried = message("compare.waits"), message("compare.carried")
+    columns = max(len(waits), len(carried)) + 1
     for point in coverage.points:
-        mark = ("· waits  ", WAITS) if point.missed else ("✓ carried ", CARRIED)
+        mark = (waits.ljust(columns), WAITS) if point.missed else (carried.ljust(columns), CARRIED)
         console.print(Text.assemble(mark, point.text))
     console.print()
     for words, match in explained.matches:
-        why = f"{match.why} ({match.likeness:.2f})" if match.why else "not given back"
+        why = f"{match.why} ({match.likeness:.2f})" if match.why else message("compare.not_given_back")
         console.print(Text.assemble(("  " + words, CARRIED if match.why else WAITS), f": {why}"))
     for reason in explained.turned:
         words = f"{' '.join(reason.sender)} / {' '.join(reason.mirror)}"
-        console.print(Text(f"  turned round ({reason.why}): {words}"))
+        console.print(Text("  " + message("compare.turned", why=reason.why, words=words)))
     if coverage.added:
-        console.print(Text("  added: " + ", ".join(coverage.added)))
-    console.print(f"  kind: {coverage.kind.value}")
+        console.print(Text("  " + message("compare.added", added=", ".join(coverage.added))))
+    console.print("  " + message("compare.kind", kind=coverage.kind.value))
     say = feedback(coverage, lexicon)
     if say:
         console.print()

@@ -14,7 +14,8 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import platformdirs
 
-from facilitator.errors import SettingsError
+from facilitator.errors import FaultError, SettingsError
+from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -58,15 +59,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
         if self.names and (len(self.names) != 2 or not all(n.strip() for n in self.names)):  # noqa: PLR2004 - a couple
-            raise ValueError("“names” holds two names, such as Ana,Ben")
+            raise FaultError("settings.two_names", key="names")
         if self.names and self.names[0].strip().casefold() == self.names[1].strip().casefold():
-            raise ValueError("“names” holds two different names, so that each knows whose turn it is")
+            raise FaultError("settings.different_names", key="names")
         for key, choices in CHOICES.items():
             if getattr(self, key) not in choices:
-                raise ValueError(f"“{key}” is one of {', '.join(choices)}")
+                raise FaultError("settings.one_of", key=key, choices=", ".join(choices))
         for key, (low, high) in RANGES.items():
             if not low <= getattr(self, key) <= high:
-                raise ValueError(f"“{key}” lies between {low} and {high}")
+                raise FaultError("settings.between", key=key, low=low, high=high)
 
     @property
     def data_path(self) -> Path:
@@ -102,26 +103,28 @@ def load_settings(
         SettingsError: names the place and the setting that is wrong.
     """
     path = file or settings_file()
-    known = get_type_hints(Settings)
-    merged = _read(path)
-    where = dict.fromkeys(merged, f"In {path}")
-    for key in known:
-        text = environment.get(PREFIX + key.upper(), "")
-        if text:
-            merged[key] = _parse(key, text, known[key], f"In the environment variable {PREFIX}{key.upper()}")
-            where[key] = f"In the environment variable {PREFIX}{key.upper()}"
-        option = options.get(key)
-        if option not in (None, ""):
-            merged[key] = _parse(key, option, known[key], f"In the option --{key.replace('_', '-')}")
-            where[key] = f"In the option --{key.replace('_', '-')}"
+    merged, where = _read(path), dict[str, str]()
     try:
+        for key, kind in get_type_hints(Settings).items():
+            variable, option = PREFIX + key.upper(), "--" + key.replace("_", "-")
+            given = ((variable, environment.get(variable, "")), (option, options.get(key)))
+            for place, value in given:
+                if value not in (None, ""):
+                    where[key] = place
+                    merged[key] = _parse(key, value, kind)
         return msgspec.convert(merged, Settings)
-    except msgspec.ValidationError as error:
-        message = str(error)
-        blamed = next(
-            (place for key, place in where.items() if f"“{key}”" in message or f".{key}" in message), f"In {path}"
-        )
-        raise SettingsError(f"{blamed}: {message}.") from error
+    except (FaultError, msgspec.ValidationError) as error:
+        raise SettingsError(message("settings.wrong", place=_place(error, where, path), reason=error)) from error
+
+
+def _place(error: Exception, where: Mapping[str, str], path: Path) -> str:
+    """Where the setting that is wrong was given: an option or a variable, else the file."""
+    fault = error if isinstance(error, FaultError) else error.__cause__
+    wrong = fault.fills["key"] if isinstance(fault, FaultError) else None
+    place = next((place for key, place in where.items() if key == wrong or f".{key}" in str(error)), "")
+    if place.startswith(PREFIX):
+        return message("settings.in_environment", variable=place)
+    return message("settings.in_option", option=place) if place else message("settings.in_file", path=path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -130,22 +133,22 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}. Correct it or remove it.") from error
+        raise SettingsError(message("settings.not_toml", path=path, error=error)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read. Correct it or remove it.") from error
+        raise SettingsError(message("settings.not_readable", path=path)) from error
     return found
 
 
-def _parse(key: str, value: Any, kind: Any, place: str) -> Any:
+def _parse(key: str, value: Any, kind: Any) -> Any:
     if not isinstance(value, str):
         return value
     if kind is bool:
         if value.strip().casefold() not in _SWITCHES:
-            raise SettingsError(f"{place}: “{key}” is yes or no.")
+            raise FaultError("settings.yes_or_no", key=key)
         return _SWITCHES[value.strip().casefold()]
     if kind in (int, float):
         try:
             return kind(value)
         except ValueError as error:
-            raise SettingsError(f"{place}: “{key}” is a number.") from error
+            raise FaultError("settings.number", key=key) from error
     return [part.strip() for part in value.split(",")] if get_args(kind) else value

@@ -24,6 +24,24 @@ Each message is one clear sentence that says what to do. No message ever holds a
 
 from __future__ import annotations
 
+from facilitator.messages import message
+
+
+class FaultError(ValueError):
+    """What is wrong with a value: the key of a sentence, and its fills.
+
+    Pure code raises it, or hands it on, without a word of its own; `str(fault)` looks the sentence up.
+    """
+
+    def __init__(self, key: str, /, **fills: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.fills = fills
+
+    def __str__(self) -> str:
+        """Tell it in the language in use."""
+        return message(self.key, **self.fills)
+
 
 class FacilitatorError(Exception):
     """The root: `str(error)` is one sentence for the couple, `exit_code` what the command ends with."""

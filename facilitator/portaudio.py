@@ -26,6 +26,7 @@ import numpy as np
 from facilitator.alsa import hush_alsa
 from facilitator.errors import LoudspeakerError, MicrophoneError, SoundError
 from facilitator.heard_sound import RATE, AsHeard, Block
+from facilitator.messages import message
 from facilitator.quietly import quietly
 from facilitator.sound_devices import SoundDevice, choose_loudspeaker, choose_microphone, fault
 
@@ -61,9 +62,7 @@ def devices() -> tuple[SoundDevice, ...]:
             apis = [str(api["name"]) for api in sd.query_hostapis()]
             listed = sd.query_devices()
         except sd.PortAudioError as error:
-            raise SoundError(
-                f"The sound devices could not be listed ({error.args[0]}): is sound set up here?"
-            ) from error
+            raise SoundError(message("sound.not_listed", reason=error.args[0])) from error
         first_in, first_out = _default_index(sd, "input"), _default_index(sd, "output")
         return tuple(
             SoundDevice(
@@ -95,9 +94,7 @@ def refresh() -> None:
             sd._terminate()  # noqa: SLF001  there is no public way; the author names these two for it
             sd._initialize()  # noqa: SLF001
         except sd.PortAudioError as error:
-            raise SoundError(
-                f"The sound system did not start again ({error.args[0]}): start this program anew."
-            ) from error
+            raise SoundError(message("sound.not_started_again", reason=error.args[0])) from error
         for stream in streams:
             # One that does not come back says so when it is read or asked, where somebody can act on it.
             with contextlib.suppress(SoundError):
@@ -215,9 +212,7 @@ class InputStream(_Stream):
             pcm, at, overflowed = self._blocks.get(timeout=timeout_seconds)
         except queue.Empty:
             if not self.working:
-                raise MicrophoneError(
-                    f"The microphone “{self.device.name}” was lost: plug it in again, or choose another."
-                ) from None
+                raise MicrophoneError(message("sound.microphone_lost", device=self.device.name)) from None
             return None
         return Block(self._as_heard(pcm), at, overflowed)
 
@@ -299,9 +294,9 @@ def _sounddevice() -> Any:
     try:
         import sounddevice  # noqa: PLC0415  a machine without PortAudio still has the typed session
     except OSError as error:
-        raise SoundError("PortAudio is missing: install it (on Debian: apt install libportaudio2).") from error
+        raise SoundError(message("sound.no_portaudio")) from error
     except Exception as error:  # PortAudioError cannot be named while its module does not load
-        raise SoundError("PortAudio did not start: is sound set up on this machine?") from error
+        raise SoundError(message("sound.portaudio_failed")) from error
     hush_alsa()
     return sounddevice
 

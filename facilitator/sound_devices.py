@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from facilitator.errors import LoudspeakerError, MicrophoneError
+from facilitator.messages import message
 
 DEVICE_UNAVAILABLE = -9985
 """PortAudio's code for a device that another program holds (`paDeviceUnavailable`)."""
@@ -46,7 +47,7 @@ def choose_microphone(listed: Sequence[SoundDevice], wanted: str | int | None = 
     """
     heard = [device for device in listed if device.inputs]
     if not heard:
-        raise MicrophoneError("No microphone was found: plug one in, or allow this program to use it, and try again.")
+        raise MicrophoneError(message("sound.no_microphone"))
     return _choose(
         heard, wanted, "microphone", [device for device in heard if device.is_default_input], MicrophoneError
     )
@@ -60,7 +61,7 @@ def choose_loudspeaker(listed: Sequence[SoundDevice], wanted: str | int | None =
     """
     heard = [device for device in listed if device.outputs]
     if not heard:
-        raise LoudspeakerError("No loudspeaker was found: plug one in and try again.")
+        raise LoudspeakerError(message("sound.no_loudspeaker"))
     usual = [device for device in heard if device.is_default_output]
     return _choose(heard, wanted, "loudspeaker", usual, LoudspeakerError)
 
@@ -83,17 +84,21 @@ def _choose(
         # Windows lists each device once for every host API: the one of the system's own choice is meant.
         found = [device for device in found if device.host_api in {other.host_api for other in usual}] or found
     if not found or len({device.name for device in found}) > 1:
-        fault = f"There is no {kind}" if not found else f"There is more than one {kind}"
-        raise error(f"{fault} “{asked}”: choose one of these with --{kind}: {'; '.join(map(str, found or listed))}.")
+        fault = (
+            message("sound.several_called", kind=_called(kind), asked=asked)
+            if found
+            else message("sound.none_called", kind=_called(kind), asked=asked)
+        )
+        raise error(message("sound.choose", fault=fault, option=kind, listed="; ".join(map(str, found or listed))))
     return found[0]
 
 
 def fault(kind: str, device: SoundDevice, code: int, text: str) -> str:
     """Say in one sentence why a device could not be opened, and what to do, from PortAudio's error code and text."""
     if code == DEVICE_UNAVAILABLE:
-        return (
-            f"The {kind} “{device.name}” is not free: close the program that uses it, or choose another with --{kind}."
-        )
-    return (
-        f"The {kind} “{device.name}” could not be opened ({text}): plug it in again, or choose another with --{kind}."
-    )
+        return message("sound.not_free", kind=_called(kind), device=device.name, option=kind)
+    return message("sound.not_opened", kind=_called(kind), device=device.name, reason=text, option=kind)
+
+
+def _called(kind: str) -> str:
+    return message("sound.microphone") if kind == "microphone" else message("sound.loudspeaker")

@@ -6,6 +6,8 @@ import datetime as dt
 
 import msgspec
 
+from facilitator.errors import FaultError
+
 
 class HelpLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of help, as it stood on the day it was checked."""
@@ -51,11 +53,9 @@ class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             self.line.format(name="", number="", what="", checked="")
             self.directory.format(name="", where="")
         except (KeyError, IndexError, ValueError) as error:
-            raise ValueError(
-                "line and directory may fill in {name}, {number}, {what}, {checked}, {where} only"
-            ) from error
+            raise FaultError("pack.help_fills") from error
         if strangers := set(self.aliases.values()) - set(self.countries):
-            raise ValueError(f"aliases lead to countries that are not listed: {', '.join(sorted(strangers))}")
+            raise FaultError("pack.help_aliases", countries=", ".join(sorted(strangers)))
 
     def lines(self, country: str | None) -> tuple[str, ...]:
         """What the screen shows: first for emergencies, then the country's lines or the neutral words, then the directories."""

@@ -26,6 +26,8 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from facilitator.errors import FaultError
+
 LONG_WORD_LETTERS = 6
 """Only words of at least this many letters are heard fuzzily: short ones lie too near to one another (hits, hugs, heats)."""
 
@@ -39,11 +41,11 @@ MOST_BETWEEN = 3
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
-class PhraseError(ValueError):
+class PhraseError(FaultError):
     """A phrase cannot be read; `phrase` is the text it was written as."""
 
-    def __init__(self, phrase: str, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, phrase: str, key: str, /, **fills: object) -> None:
+        super().__init__(key, **fills)
         self.phrase = phrase
 
 

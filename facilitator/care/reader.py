@@ -73,7 +73,7 @@ class _Reader:
         for part in _PARTS.findall(written):
             match = _PART.fullmatch(part.removesuffix("?"))
             if match is None:
-                raise PhraseError(written, f"“{part}” cannot be read")
+                raise PhraseError(written, "phrase.part", part=part)
             if match["gap"]:
                 parts.append(Gap(int(match["gap"])))
                 continue
@@ -85,7 +85,7 @@ class _Reader:
         runs: dict[str, list[tuple[str, ...]]] = {}
         for run in self._flat(choices, phrase):
             if not run:
-                raise PhraseError(phrase, "a choice has no word")
+                raise PhraseError(phrase, "phrase.empty_choice")
             self.seen.update(run)
             runs.setdefault(run[0], []).append(run)
         return Choice(
@@ -101,11 +101,11 @@ class _Reader:
             if not choice.startswith("@"):
                 yield tokens(choice, self.written)
             elif choice in within:
-                raise PhraseError(phrase, f"the class “{choice[1:]}” is within itself")
+                raise PhraseError(phrase, "phrase.class_within_itself", name=choice[1:])
             elif choice[1:] in self.words.classes:
                 yield from self._flat(self.words.classes[choice[1:]], phrase, (*within, choice))
             else:
-                raise PhraseError(phrase, f"there is no class “{choice[1:]}”")
+                raise PhraseError(phrase, "phrase.no_class", name=choice[1:])
 
     def _openings(self, parts: Sequence[Choice | Gap], written: str) -> list[Choice]:
         openings: list[Choice] = []
@@ -115,4 +115,4 @@ class _Reader:
             openings.append(part)
             if not part.optional:
                 return openings
-        raise PhraseError(written, "the phrase is empty or begins with a gap or an end")
+        raise PhraseError(written, "phrase.empty")

@@ -17,43 +17,39 @@ from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, load_settings, settings_file
 from facilitator.errors import FacilitatorError, SoundError, UsageError
+from facilitator.messages import help_of, message
 
 app = typer.Typer(
     name="facilitator",
-    help=(
-        "Leads two people through a dialogue, by voice, without a network. One shares, the other mirrors it back.\n\n"
-        "Begin with `facilitator check`, then `facilitator talk --names Ana,Ben`. It is practice, not therapy."
-    ),
+    help=help_of("facilitator.help"),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models_app = typer.Typer(no_args_is_help=True, help="Speech models: which there are, fetching one, which is in use.")
-sessions_app = typer.Typer(no_args_is_help=True, help="What was kept of earlier sessions: list, show, forget.")
+models_app = typer.Typer(no_args_is_help=True, help=help_of("models.help"))
+sessions_app = typer.Typer(no_args_is_help=True, help=help_of("sessions.help"))
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Exercise = Annotated[str, typer.Option(help="Its id, from `facilitator exercises`.")]
-Depth = Annotated[str, typer.Option(help="How far the deepening stems go: light, middle, deep.", show_default=False)]
-Microphone = Annotated[str, typer.Option(help="Number or part of the name (`facilitator check` lists them).")]
-Loudspeaker = Annotated[str, typer.Option(help="Number or part of the name.")]
-Voice = Annotated[str, typer.Option(help="Part of the name of one of the system's voices.")]
-Rate = Annotated[int | None, typer.Option(help="How fast it speaks: 80 to 300; 150 by default.", show_default=False)]
-Patience = Annotated[
-    float | None, typer.Option(help="Take every patience this many times: 0.5 to 5.", show_default=False)
-]
-Model = Annotated[str, typer.Option(help="The folder of a Vosk speech model.", show_default=False)]
+Exercise = Annotated[str, typer.Option(help=help_of("options.exercise"))]
+Depth = Annotated[str, typer.Option(help=help_of("options.depth"), show_default=False)]
+Microphone = Annotated[str, typer.Option(help=help_of("options.microphone"))]
+Loudspeaker = Annotated[str, typer.Option(help=help_of("options.loudspeaker"))]
+Voice = Annotated[str, typer.Option(help=help_of("options.voice"))]
+Rate = Annotated[int | None, typer.Option(help=help_of("options.rate"), show_default=False)]
+Patience = Annotated[float | None, typer.Option(help=help_of("options.patience"), show_default=False)]
+Model = Annotated[str, typer.Option(help=help_of("options.model"), show_default=False)]
 
 
-@app.command()
+@app.command(help=help_of("talk.help"))
 def talk(
     *,
     exercise: Exercise = "imago",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
-    typed: Annotated[bool, typer.Option("--typed", help="Type instead of speaking; needs no sound at all.")] = False,
+    typed: Annotated[bool, typer.Option("--typed", help=help_of("talk.typed"))] = False,
     microphone: Microphone = "",
     loudspeaker: Loudspeaker = "",
     voice: Voice = "",
@@ -61,23 +57,16 @@ def talk(
     patience_factor: Patience = None,
     model: Model = "",
     data_folder: DataFolder = "",
-    sayings: Annotated[
-        bool | None, typer.Option(help="Whether a saying ends the session; by default, yes.", show_default=False)
-    ] = None,
+    sayings: Annotated[bool | None, typer.Option(help=help_of("talk.sayings"), show_default=False)] = None,
     check_content: Annotated[
         bool | None,
-        typer.Option(
-            help="Whether mirrors are compared with what was shared; by default, if the model can.", show_default=False
-        ),
+        typer.Option(help=help_of("talk.check_content"), show_default=False),
     ] = None,
     demo_without_sound: Annotated[
-        bool, typer.Option("--demo-without-sound", help="Without microphone or loudspeaker, play the demonstration.")
+        bool, typer.Option("--demo-without-sound", help=help_of("talk.demo_without_sound"))
     ] = False,
 ) -> None:
-    """Lead a dialogue: by voice, hands-free. Say "stop the session" or press q at any time.
-
-    Example: facilitator talk --names Ana,Ben --depth middle
-    """
+    """Run `facilitator talk`."""
     from facilitator.cli import talk as talking  # noqa: PLC0415 - loads sound and speech, which others do without
 
     settings = _settings(
@@ -97,7 +86,7 @@ def talk(
         try:
             talking.need_sound(settings)
         except SoundError as error:
-            Console(stderr=True).print(f"{error} Here is the demonstration instead.", highlight=False)
+            Console(stderr=True).print(message("demo.instead", reason=error), highlight=False)
             from facilitator.demo.play import play  # noqa: PLC0415 - as above
 
             play(settings, None, Path("demo-out"), Console())
@@ -105,16 +94,16 @@ def talk(
     raise typer.Exit(talking.begin(settings, exercise, typed=typed, check_content=check_content))
 
 
-@app.command()
+@app.command(help=help_of("exercises.help"))
 def exercises(*, relation: Relation = "", as_json: AsJson = False) -> None:
-    """List the exercises that fit these two: how long each takes, how deep it goes, what it is for."""
+    """Run `facilitator exercises`."""
     shelves.show_exercises(_settings(relation=relation), Console(), as_json=as_json)
 
 
-@app.command()
+@app.command(help=help_of("resume.help"))
 def resume(
     *,
-    typed: Annotated[bool, typer.Option("--typed", help="Type instead of speaking.")] = False,
+    typed: Annotated[bool, typer.Option("--typed", help=help_of("resume.typed"))] = False,
     microphone: Microphone = "",
     loudspeaker: Loudspeaker = "",
     voice: Voice = "",
@@ -122,7 +111,7 @@ def resume(
     model: Model = "",
     data_folder: DataFolder = "",
 ) -> None:
-    """Go on with the newest session that did not come to its end, at the same step, with what was heard."""
+    """Run `facilitator resume`."""
     from facilitator.cli import talk as talking  # noqa: PLC0415 - as above
 
     settings = _settings(
@@ -136,117 +125,107 @@ def resume(
     raise typer.Exit(talking.go_on(settings, typed=typed))
 
 
-@app.command()
+@app.command(help=help_of("demo.help"))
 def demo(
     *,
-    scenario: Annotated[Path | None, typer.Option(help="A scenario file of your own.", show_default=False)] = None,
-    out: Annotated[Path, typer.Option(help="Where session.wav, transcript.txt and outcome.json go.")] = Path(
-        "demo-out"
-    ),
+    scenario: Annotated[Path | None, typer.Option(help=help_of("demo.scenario"), show_default=False)] = None,
+    out: Annotated[Path, typer.Option(help=help_of("demo.out"))] = Path("demo-out"),
     model: Model = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only make the files; print nothing.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help=help_of("demo.quiet"))] = False,
 ) -> None:
-    """Play a whole dialogue between two synthetic partners, through the real recogniser, dialogue and voice.
-
-    Writes it as one stereo wav: the people left, the facilitator right.
-    """
+    """Run `facilitator demo`."""
     from facilitator.demo.play import play  # noqa: PLC0415 - as above
 
     raise typer.Exit(play(_settings(model=model), scenario, out, Console(quiet=quiet)))
 
 
-@app.command()
+@app.command(help=help_of("check.help"))
 def check(
     *,
     microphone: Microphone = "",
     loudspeaker: Loudspeaker = "",
     voice: Voice = "",
     model: Model = "",
-    seconds: Annotated[float, typer.Option(help="How long the level meter runs.")] = 5.0,
+    seconds: Annotated[float, typer.Option(help=help_of("check.seconds"))] = 5.0,
     as_json: AsJson = False,
 ) -> None:
-    """Try everything out: devices, level, voice, speech model. Says a sentence and hears it back.
-
-    Exit code 0 if a session can be led hands-free; 3 for sound, 4 for the model.
-    """
+    """Run `facilitator check`."""
     from facilitator.cli.doctor import examine  # noqa: PLC0415 - as above
 
     settings = _settings(microphone=microphone, loudspeaker=loudspeaker, voice=voice, model=model)
     raise typer.Exit(examine(settings, Console(), seconds=seconds, as_json=as_json))
 
 
-@app.command()
+@app.command(help=help_of("compare.help"))
 def compare(
-    sender: Annotated[str | None, typer.Argument(help="What one shared.", show_default=False)] = None,
-    mirror: Annotated[str | None, typer.Argument(help="What the other gave back.", show_default=False)] = None,
+    sender: Annotated[str | None, typer.Argument(help=help_of("compare.sender"), show_default=False)] = None,
+    mirror: Annotated[str | None, typer.Argument(help=help_of("compare.mirror"), show_default=False)] = None,
 ) -> None:
-    """Show which points a mirror carried, and why; or, without arguments, answer JSON lines from standard input.
-
-    Each line: {"id": …, "sender": "…", "mirror": "…", "pauses": […]}.
-    """
+    """Run `facilitator compare`."""
     if (sender is None) != (mirror is None):
-        raise UsageError("Give both texts, the sender's and the mirror, or none to read JSON lines.")
+        raise UsageError(message("compare.both_or_none"))
     raise typer.Exit(run_compare(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json=sender is None))
 
 
-@app.command()
+@app.command(help=help_of("settings.help"))
 def settings(*, as_json: AsJson = False) -> None:
-    """Show the settings in force and the file they are read from."""
+    """Run `facilitator settings`."""
     shelves.show_settings(_settings(), settings_file(), Console(), as_json=as_json)
 
 
-for between_sessions in (course, moment, moments):
-    app.command()(between_sessions)
+app.command(help=help_of("course.help"))(course)
+app.command(help=help_of("moment.help"))(moment)
+app.command(help=help_of("moments.help"))(moments)
 
 
-@models_app.command("list")
+@models_app.command("list", help=help_of("models_list.help"))
 def models_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> None:
-    """List the speech models that can be fetched, and those that are here."""
+    """Run `facilitator models list`."""
     speech_models.show_list(_settings(data_folder=data_folder), Console(), as_json=as_json)
 
 
-@models_app.command("fetch")
+@models_app.command("fetch", help=help_of("models_fetch.help"))
 def models_fetch(
-    name: Annotated[str, typer.Argument(help="Its name, or a language such as en.")] = "en",
+    name: Annotated[str, typer.Argument(help=help_of("models_fetch.name"))] = "en",
     *,
     data_folder: DataFolder = "",
     url: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
-    """Fetch a speech model: with progress, resumed where it broke off, checked, unpacked safely."""
+    """Run `facilitator models fetch`."""
     speech_models.fetch_model(_settings(data_folder=data_folder), name, Console(stderr=True), url=url)
 
 
-@models_app.command("path")
+@models_app.command("path", help=help_of("models_path.help"))
 def models_path(*, model: Model = "", data_folder: DataFolder = "", as_json: AsJson = False) -> None:
-    """Print the folder of the model in use."""
+    """Run `facilitator models path`."""
     speech_models.show_path(_settings(model=model, data_folder=data_folder), as_json=as_json)
 
 
-@sessions_app.command("list")
+@sessions_app.command("list", help=help_of("sessions_list.help"))
 def sessions_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> None:
-    """List the sessions that something was kept of, the newest first."""
+    """Run `facilitator sessions list`."""
     shelves.show_sessions(_settings(data_folder=data_folder), Console(), as_json=as_json)
 
 
-@sessions_app.command("show")
+@sessions_app.command("show", help=help_of("sessions_show.help"))
 def sessions_show(
-    session: Annotated[str, typer.Argument(help="Its id, from `sessions list`.")],
+    session: Annotated[str, typer.Argument(help=help_of("sessions_show.session"))],
     *,
     data_folder: DataFolder = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show what was kept of a session."""
+    """Run `facilitator sessions show`."""
     shelves.show_session(_settings(data_folder=data_folder), session, Console(), as_json=as_json)
 
 
-@sessions_app.command("forget")
+@sessions_app.command("forget", help=help_of("sessions_forget.help"))
 def sessions_forget(
-    session: Annotated[str, typer.Argument(help="Its id, or `all`.")],
+    session: Annotated[str, typer.Argument(help=help_of("sessions_forget.session"))],
     *,
     data_folder: DataFolder = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=help_of("sessions_forget.yes"))] = False,
 ) -> None:
-    """Really remove a session, or all: not a byte of it stays in the journal."""
+    """Run `facilitator sessions forget`."""
     shelves.forget(_settings(data_folder=data_folder), session, Console(), sure=yes)
 
 
@@ -261,7 +240,12 @@ def _root(
     *,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=lambda wanted: _version(wanted=wanted), is_eager=True, help="Print it."),
+        typer.Option(
+            "--version",
+            callback=lambda wanted: _version(wanted=wanted),
+            is_eager=True,
+            help=help_of("facilitator.version"),
+        ),
     ] = False,
 ) -> None:
     """Everything begins here."""

@@ -35,6 +35,7 @@ from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
 from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.journal import JournalFile, list_journals, open_journal
+from facilitator.messages import message
 from facilitator.table.text import clean, within, wrap
 
 STANDARD_INPUT = "-"
@@ -118,7 +119,7 @@ def note(settings: Settings, kind: str, text: str, console: Console, *, heard: b
     a moment is always the same, and help lines stand below every hard one.
     """
     if kind not in {each.value for each in MomentKind}:
-        raise UsageError("Say which kind of moment it was: 'facilitator moment good' or 'facilitator moment hard'.")
+        raise UsageError(message("moment.which_kind"))
     names, words, care = need_couple(settings), load_between_words(settings.language), load_care(settings.language)
     if text == STANDARD_INPUT:
         if sys.stdin.isatty():
@@ -168,10 +169,10 @@ def forget_moments(settings: Settings, which: str, console: Console, *, sure: bo
     journal = _journal(settings, need_couple(settings))
     everything = which == ALL
     if not sure:
-        what = "every moment of yours" if everything else f"moment {which}"
+        what = message("moment.every") if everything else message("moment.one", which=which)
         if not console.is_terminal:
-            raise UsageError(f"To forget {what} without being asked, add --yes.")
-        typer.confirm(f"Forget {what} for good?", abort=True)
+            raise UsageError(message("shelf.add_yes", what=what))
+        typer.confirm(message("shelf.sure", what=what), abort=True)
     if journal is not None:
         journal.forget_moments([one.id for one in journal.moments()] if everything else [which])
     _print([load_between_words(settings.language).moments.forgotten], settings, console)
@@ -189,7 +190,7 @@ def need_couple(settings: Settings) -> tuple[str, str]:
     shelf = list_journals(journal_folder(settings))
     if len({session.path for session in shelf.sessions}) == 1 and not shelf.troubles:
         return shelf.sessions[0].names
-    raise UsageError("Say who you are: add --names Ana,Ben, or set names in the settings file.")
+    raise UsageError(message("couple.say_who"))
 
 
 def _journal(settings: Settings, names: tuple[str, str]) -> JournalFile | None:

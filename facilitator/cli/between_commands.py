@@ -10,30 +10,26 @@ from rich.console import Console
 from facilitator.cli import between
 from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.config import load_settings
+from facilitator.messages import help_of
 
 
 def course(
     *, names: Names = "", relation: Relation = "", data_folder: DataFolder = "", as_json: AsJson = False
 ) -> None:
-    """Show where you are in the course of seven sessions, what comes next, and the homework."""
+    """Run `facilitator course`."""
     chosen = load_settings({"names": names, "relation": relation, "data_folder": data_folder})
     between.show_course(chosen, Console(), as_json=as_json)
 
 
 def moment(
-    kind: Annotated[str, typer.Argument(help="good or hard; by voice it can be said.", show_default=False)] = "",
-    text: Annotated[
-        str, typer.Argument(help="What it was, if you like; - asks for it, out of the shell's history.")
-    ] = "",
+    kind: Annotated[str, typer.Argument(help=help_of("moment.kind"), show_default=False)] = "",
+    text: Annotated[str, typer.Argument(help=help_of("moment.text"))] = "",
     *,
-    spoken: Annotated[bool, typer.Option("--spoken", help="Say it instead of typing: it listens once.")] = False,
+    spoken: Annotated[bool, typer.Option("--spoken", help=help_of("moment.spoken"))] = False,
     names: Names = "",
     data_folder: DataFolder = "",
 ) -> None:
-    """Note a good or a hard moment between two sessions. It stays in your journal, on this machine.
-
-    Example: facilitator moment good "we laughed about the soup"; or facilitator moment --spoken
-    """
+    """Run `facilitator moment`."""
     chosen = load_settings({"names": names, "data_folder": data_folder})
     if spoken:
         between.need_couple(chosen)
@@ -46,14 +42,14 @@ def moment(
 def moments(
     *,
     names: Names = "",
-    days: Annotated[int, typer.Option(min=0, max=36500, help="How many days back; 0: all.")] = 28,
-    listed: Annotated[bool, typer.Option("--list", help="List them, with their ids.")] = False,
-    forget: Annotated[str, typer.Option(help="Really remove the one with this id, or `all`.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    days: Annotated[int, typer.Option(min=0, max=36500, help=help_of("moments.days"))] = 28,
+    listed: Annotated[bool, typer.Option("--list", help=help_of("moments.listed"))] = False,
+    forget: Annotated[str, typer.Option(help=help_of("moments.forget"))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=help_of("moments.yes"))] = False,
     data_folder: DataFolder = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show good and hard moments side by side, five to one: a picture, without blame."""
+    """Run `facilitator moments`."""
     chosen = load_settings({"names": names, "data_folder": data_folder})
     if forget:
         between.forget_moments(chosen, forget, Console(), sure=yes)

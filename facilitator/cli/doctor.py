@@ -20,13 +20,14 @@ from facilitator import portaudio
 from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.config import Settings
 from facilitator.dialogue.actions import Expect, Listen, Say
-from facilitator.dialogue.events import AnyEvent, Heard, Lost, Spoken
+from facilitator.dialogue.events import AnyEvent, Device, Heard, Lost, Spoken
 from facilitator.errors import FacilitatorError, SoundError
 from facilitator.exercises.pack import load_script
 from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
+from facilitator.messages import message
 from facilitator.sound_devices import asked_for
 from facilitator.speaking.opening import open_voice
 from facilitator.speaking.voice import LoudspeakerVoice, ShownVoice
@@ -54,14 +55,16 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
     """Try everything, print what was found, and give the exit code."""
     examination = _Examination(console, quiet=as_json)
     examination.show_devices()
-    model = examination.attempt("Speech model", lambda: _model(settings, examination.note))
+    model = examination.attempt(message("check.speech_model"), lambda: _model(settings, examination.note))
     events: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
     with contextlib.ExitStack() as leaving:
-        microphone = examination.attempt("Microphone", lambda: Microphone(asked_for(settings.microphone)))
+        microphone = examination.attempt(
+            message("check.microphone"), lambda: Microphone(asked_for(settings.microphone))
+        )
         if microphone is not None:
             leaving.callback(microphone.close)
             examination.note(_level(microphone, console, seconds, as_json=as_json))
-        voice = examination.attempt("Voice", lambda: _voice(settings, events, leaving, examination.note))
+        voice = examination.attempt(message("check.voice"), lambda: _voice(settings, events, leaving, examination.note))
         if isinstance(voice, LoudspeakerVoice) and microphone is not None and model is not None:
             ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=("yes",))
             leaving.callback(ears.close)
@@ -71,7 +74,7 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
         told = {"ready": code == 0, "exit_code": code, "findings": examination.findings}
         typer.echo(msgspec.json.encode(told).decode())
     elif code == 0:
-        console.print("Ready: facilitator talk --names Ana,Ben")
+        console.print(message("check.ready"))
     return code
 
 
@@ -104,13 +107,15 @@ class _Examination:
 
     def show_devices(self) -> None:
         """List microphones and loudspeakers."""
-        for device in self.attempt("Sound devices", portaudio.devices) or ():
+        for device in self.attempt(message("check.devices"), portaudio.devices) or ():
             for kind, channels, usual in (
-                ("microphone", device.inputs, device.is_default_input),
-                ("loudspeaker", device.outputs, device.is_default_output),
+                (message("sound.microphone"), device.inputs, device.is_default_input),
+                (message("sound.loudspeaker"), device.outputs, device.is_default_output),
             ):
-                if channels:
-                    self.tell(f"  {kind}: {device}{' (in use unless you choose)' if usual else ''}")
+                if channels and usual:
+                    self.tell("  " + message("check.usual_device", kind=kind, device=device))
+                elif channels:
+                    self.tell("  " + message("check.device", kind=kind, device=device))
 
 
 class _Open(Gate):
@@ -126,7 +131,7 @@ def _model(settings: Settings, note: Callable[[Finding], None]) -> SpeechModel:
     model = load_model(found.path)
     taken = time.monotonic() - began
     says = f"{introduce(found, checks=converses(found))} ({found.path})"
-    note(Finding(what="Speech model", good=True, says=says, figures={"load_seconds": round(taken, 3)}))
+    note(Finding(what=message("check.speech_model"), good=True, says=says, figures={"load_seconds": round(taken, 3)}))
     return model
 
 
@@ -135,6 +140,7 @@ def _level(microphone: Microphone, console: Console, seconds: float, *, as_json:
     loudest = SILENT_DB
     until = time.monotonic() + seconds
     shown = console if not as_json else Console(quiet=True)
+    speak = message("check.say_something")
     with Live(console=shown, refresh_per_second=8, transient=True) as live:
         while time.monotonic() < until:
             block = microphone.read(0.5)
@@ -144,14 +150,16 @@ def _level(microphone: Microphone, console: Console, seconds: float, *, as_json:
             loud = 20 * float(np.log10(max(float(np.sqrt(np.mean(samples**2))), 3e-5)))
             loudest = max(loudest, loud)
             filled = round(METER_WIDTH * min(1.0, max(0.0, (loud + 70) / 70)))
-            live.update(Text("  say something  " + "●" * filled + "·" * (METER_WIDTH - filled)))
+            live.update(Text(f"  {speak}  " + "●" * filled + "·" * (METER_WIDTH - filled)))
     silent = loudest <= SILENT_DB
     says = (
-        f"“{microphone.name}” gives nothing but silence: allow this program to use the microphone, or choose another."
+        message("check.silence", device=microphone.name)
         if silent
-        else f"“{microphone.name}”, loudest {loudest:.0f} dB."
+        else message("check.loudest", device=microphone.name, level=loudest)
     )
-    return Finding(what="Microphone", good=not silent, says=says, figures={"loudest_db": round(loudest, 1)})
+    return Finding(
+        what=message("check.microphone"), good=not silent, says=says, figures={"loudest_db": round(loudest, 1)}
+    )
 
 
 def _voice(
@@ -173,9 +181,13 @@ def _voice(
     while not events.empty():
         event = events.get()
         if isinstance(event, Lost):
-            note(Finding(what=event.device.value.capitalize(), good=False, says=event.why))
+            note(Finding(what=_called(event.device), good=False, says=event.why))
             return None
     return voice
+
+
+def _called(device: Device) -> str:
+    return message("check.loudspeaker") if device is Device.LOUDSPEAKER else message("check.voice")
 
 
 def _say_and_hear(
@@ -202,15 +214,15 @@ def _say_and_hear(
             break
     figures = {} if spoken is None else {"said_seconds": round(spoken - asked, 2)}
     if spoken is None:
-        says = "The sentence could not be played: look at the loudspeaker."
+        says = message("check.not_played")
     elif fuzz.token_set_ratio(heard, sentence.lower()) >= ALIKE:
         figures["round_trip_seconds"] = round(time.monotonic() - spoken, 2)
-        says = f"I said a sentence and heard it back {figures['round_trip_seconds']} s after its end."
-        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
+        says = message("check.round_trip", seconds=figures["round_trip_seconds"])
+        return Finding(what=message("check.loudspeaker"), good=True, says=says, figures=figures)
     elif heard:
-        says = "I said a sentence and heard something, not quite it: fine with headphones, else turn it up a little."
-        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
+        says = message("check.not_quite")
+        return Finding(what=message("check.loudspeaker"), good=True, says=says, figures=figures)
     else:
-        says = "I said a sentence and did not hear it back: fine with headphones, else turn the loudspeaker up."
-        return Finding(what="Loudspeaker", good=True, says=says, figures=figures)
-    return Finding(what="Loudspeaker", good=False, says=says, figures=figures)
+        says = message("check.not_heard")
+        return Finding(what=message("check.loudspeaker"), good=True, says=says, figures=figures)
+    return Finding(what=message("check.loudspeaker"), good=False, says=says, figures=figures)

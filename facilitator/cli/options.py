@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-Names = Annotated[str, typer.Option(help="The two who sit at the table, such as Ana,Ben.", show_default=False)]
-Relation = Annotated[
-    str, typer.Option(help="partners, parent_child, siblings, friends, colleagues.", show_default=False)
-]
-DataFolder = Annotated[str, typer.Option(help="Where journal and models lie, if not in the usual place.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+from facilitator.messages import help_of
+
+Names = Annotated[str, typer.Option(help=help_of("options.names"), show_default=False)]
+Relation = Annotated[str, typer.Option(help=help_of("options.relation"), show_default=False)]
+DataFolder = Annotated[str, typer.Option(help=help_of("options.data_folder"))]
+AsJson = Annotated[bool, typer.Option("--json", help=help_of("options.as_json"))]

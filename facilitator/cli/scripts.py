@@ -12,6 +12,7 @@ from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.pack import load_script
+from facilitator.messages import message
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
@@ -28,8 +29,6 @@ def need_fitting(head: Head, settings: Settings) -> None:
         UsageError: if it is not, with what to do.
     """
     if settings.relation not in head.relations:
-        raise UsageError(
-            f"“{head.title}” is for {', '.join(head.relations)}: choose another one of `facilitator exercises`."
-        )
+        raise UsageError(message("exercise_for.others", title=head.title, relations=", ".join(head.relations)))
     if not head.fits(settings.relation, settings.depth):
-        raise UsageError(f"“{head.title}” goes deep: if both of you want that, add --depth {head.depth}.")
+        raise UsageError(message("exercise_for.deep", title=head.title, depth=head.depth))

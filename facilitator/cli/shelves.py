@@ -19,6 +19,7 @@ from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
 from facilitator.exercises.pack import exercise_heads, load_script
 from facilitator.journal import Session, as_text, find_session, forget_everything, list_journals, report
+from facilitator.messages import message
 
 
 def journal_folder(settings: Settings) -> Path:
@@ -32,7 +33,8 @@ def show_settings(settings: Settings, file: Path, console: Console, *, as_json: 
     if as_json:
         typer.echo(msgspec.json.encode({"file": str(file), "settings": values}).decode())
         return
-    console.print(f"Settings file: {file}" + ("" if file.exists() else " (not there yet)"), highlight=False)
+    there = "" if file.exists() else " " + message("shelf.not_there")
+    console.print(message("shelf.settings_file", file=file) + there, highlight=False)
     for key, value in values.items():
         shown = ", ".join(value) if isinstance(value, (list, tuple)) else value
         console.print(f"  {key} = {shown}", highlight=False, markup=False)
@@ -44,9 +46,9 @@ def show_sessions(settings: Settings, console: Console, *, as_json: bool) -> Non
     if as_json:
         typer.echo(msgspec.json.encode([_row(session) for session in shelf.sessions]).decode())
     elif not shelf.sessions:
-        console.print("Nothing is kept.")
+        console.print(message("shelf.nothing_kept"))
     else:
-        table = Table("id", "began", "who", "exercise", "kept", "end", box=None)
+        table = Table(*message("shelf.session_columns").split("|"), box=None)
         for session in shelf.sessions:
             table.add_row(*(str(value) for value in _row(session).values()))
         console.print(table)
@@ -60,8 +62,8 @@ def _row(session: Session) -> dict[str, str]:
         "began": session.began[:16].replace("T", " "),
         "names": ", ".join(session.names),
         "exercise": session.exercise,
-        "kept": session.keeping.value if session.keeping else "all, until forgotten",
-        "end": session.end_reason.value if session.end_reason else "unfinished: facilitator resume",
+        "kept": session.keeping.value if session.keeping else message("shelf.all_kept"),
+        "end": session.end_reason.value if session.end_reason else message("shelf.unfinished"),
     }
 
 
@@ -95,7 +97,7 @@ def show_exercises(settings: Settings, console: Console, *, as_json: bool) -> No
         rows = [{**msgspec.to_builtins(head), "fits": head.fits(settings.relation, settings.depth)} for head in heads]
         typer.echo(msgspec.json.encode(rows).decode())
         return
-    table = Table("id", "exercise", "minutes", "depth", "what for", box=None)
+    table = Table(*message("shelf.exercise_columns").split("|"), box=None)
     for head in heads:
         if settings.relation in head.relations:
             minutes = f"{head.minutes[0]}-{head.minutes[1]}"
@@ -108,13 +110,13 @@ def forget(settings: Settings, session_id: str, console: Console, *, sure: bool)
     folder = journal_folder(settings)
     everything = session_id == "all"
     journal = None if everything else find_session(folder, session_id)
-    what = "every session of everybody" if everything else f"session {session_id}"
+    what = message("shelf.every_session") if everything else message("shelf.one_session", session=session_id)
     if not sure:
         if not console.is_terminal:
-            raise UsageError(f"To forget {what} without being asked, add --yes.")
-        typer.confirm(f"Forget {what} for good?", abort=True)
+            raise UsageError(message("shelf.add_yes", what=what))
+        typer.confirm(message("shelf.sure", what=what), abort=True)
     if journal is None:
         forget_everything(folder)
     else:
         journal.forget(session_id)
-    console.print(f"Forgotten: {what}.")
+    console.print(message("shelf.forgotten", what=what))

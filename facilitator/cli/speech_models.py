@@ -13,6 +13,7 @@ from rich.table import Table
 
 from facilitator.config import Settings
 from facilitator.hearing.model_layout import Understanding
+from facilitator.messages import message
 from facilitator.model_store import Entry, FoundModel, catalogue, entry_named, fetch, find_model, models_in
 
 MEGABYTE = 1_000_000
@@ -41,15 +42,12 @@ def converses(found: FoundModel) -> bool:
 def introduce(found: FoundModel, *, checks: bool) -> str:
     """Which model is in use, and what it can do: one or two sentences for the screen."""
     if converses(found):
-        can = "It follows conversation." if checks else "Mirrors are not compared: you chose so."
+        can = message("speech_model.follows") if checks else message("speech_model.does_not_compare")
     elif checks:
-        can = "It understands commands and a small vocabulary; mirrors are compared all the same: you chose so."
+        can = message("speech_model.compares_all_the_same")
     else:
-        can = (
-            "It understands commands, yes and no; what you share is for the two of you alone. "
-            "For help with mirroring: facilitator models fetch."
-        )
-    return f"Speech model: {found.name}. {can}"
+        can = message("speech_model.commands_only")
+    return message("speech_model.in_use", name=found.name, can=can)
 
 
 def show_list(settings: Settings, console: Console, *, as_json: bool) -> None:
@@ -59,13 +57,21 @@ def show_list(settings: Settings, console: Console, *, as_json: bool) -> None:
         rows = [{**msgspec.to_builtins(entry), "here": entry.name in here} for entry in catalogue()]
         typer.echo(msgspec.json.encode(rows).decode())
         return
-    table = Table("model", "language", "MB", "licence", "word errors, as published", "", box=None)
+    table = Table(*message("speech_model.columns").split("|"), "", box=None)
+    here_it_is = message("speech_model.here")
     for entry in catalogue():
         size = f"{entry.bytes / MEGABYTE:.0f}"
-        row = (entry.name, entry.language, size, entry.licence, entry.word_errors, "here" if entry.name in here else "")
+        row = (
+            entry.name,
+            entry.language,
+            size,
+            entry.licence,
+            entry.word_errors,
+            here_it_is if entry.name in here else "",
+        )
         table.add_row(*row)
     console.print(table)
-    console.print("Fetch one: facilitator models fetch NAME (without a name: the small English one).", highlight=False)
+    console.print(message("speech_model.fetch_one"), highlight=False)
 
 
 def fetch_model(settings: Settings, name: str, console: Console, *, url: str) -> None:
@@ -80,7 +86,7 @@ def fetch_model(settings: Settings, name: str, console: Console, *, url: str) ->
     if url:
         entry = msgspec.structs.replace(entry, url=url)
     if entry.sha256 is None:
-        console.print("No checksum of this model is known: only its size is compared.", highlight=False)
+        console.print(message("speech_model.no_checksum"), highlight=False)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(entry.name, total=entry.bytes)
@@ -89,7 +95,7 @@ def fetch_model(settings: Settings, name: str, console: Console, *, url: str) ->
             models_folder(settings),
             lambda done, total: progress.update(task, completed=done, total=total),
         )
-    console.print(f"{entry.name} is in {folder}.", highlight=False, soft_wrap=True)
+    console.print(message("speech_model.is_in", name=entry.name, folder=folder), highlight=False, soft_wrap=True)
 
 
 def show_path(settings: Settings, *, as_json: bool) -> None:

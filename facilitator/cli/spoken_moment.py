@@ -18,6 +18,7 @@ from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.hearing.source import Source
+from facilitator.messages import message
 from facilitator.sound_devices import asked_for
 
 BEGIN_SECONDS = 30.0
@@ -54,12 +55,10 @@ def hear_moment(settings: Settings, kind: str) -> tuple[str, str]:
 def understood(said: str, kind: str, language: str) -> tuple[str, str]:
     """The kind and the words of what was said; raises `UsageError` where either is missing."""
     if not said:
-        raise UsageError("Nothing was heard, so nothing is noted: try again, or look with 'facilitator check'.")
+        raise UsageError(message("moment.nothing_heard"))
     named, text = told_aloud(said, load_between_words(language).moments.spoken)
     if not kind and named is None:
-        raise UsageError(
-            "It was not clear which kind it was: add good or hard, as in 'facilitator moment good --spoken'."
-        )
+        raise UsageError(message("moment.kind_unclear"))
     return kind or (named or MomentKind.GOOD).value, text
 
 

@@ -36,6 +36,7 @@ from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
+from facilitator.messages import message
 from facilitator.ports import Ears, Post, Table, Voice
 from facilitator.quietly import quietly
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
@@ -102,7 +103,7 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         troubles = list_journals(journal_folder(settings)).troubles
         if troubles:
             raise troubles[0]
-        raise UsageError("There is no unfinished session to resume: begin a new one with `facilitator talk`.")
+        raise UsageError(message("talk.nothing_to_resume"))
     hearing = None if typed else _hearing(settings, check_content=None)
     journal = JournalFile(found.path)
     with contextlib.ExitStack() as leaving:
@@ -112,7 +113,7 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         leaving.callback(session.close)
         begun = events[0]
         if not isinstance(begun, Begun):
-            raise UsageError("The session does not begin at its beginning: begin a new one with `facilitator talk`.")
+            raise UsageError(message("talk.no_beginning"))
         script = script_for(begun.exercise, settings)
         sitting = _Sitting(settings, script, hearing, console)
         state = Dialogue(furnish(script, begun)).replay(events)
@@ -142,11 +143,11 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
         first, second = (name.strip() for name in settings.names)
         return first, second
     if not (sys.stdin.isatty() and console.is_terminal):
-        raise UsageError("Say who is there: add --names Ana,Ben, or set names in the settings file.")
-    first = console.input("Who sits at the table? First name: ").strip()
-    second = console.input("And the other: ").strip()
+        raise UsageError(message("couple.say_who_is_there"))
+    first = console.input(message("couple.first_name") + " ").strip()
+    second = console.input(message("couple.other_name") + " ").strip()
     if not first or not second or first.casefold() == second.casefold():
-        raise UsageError("Two different names are needed, so that each knows whose turn it is.")
+        raise UsageError(message("couple.two_names"))
     return first, second
 
 

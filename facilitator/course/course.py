@@ -14,6 +14,7 @@ from enum import Enum
 import msgspec
 
 from facilitator.dialogue.state import Told
+from facilitator.errors import FaultError
 
 FEWEST_SESSIONS, MOST_SESSIONS = 6, 8
 
@@ -111,16 +112,16 @@ class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
         if not FEWEST_SESSIONS <= len(self.session) <= MOST_SESSIONS:
-            raise ValueError(f"a course has {FEWEST_SESSIONS} to {MOST_SESSIONS} sessions")
+            raise FaultError("course.sessions", fewest=FEWEST_SESSIONS, most=MOST_SESSIONS)
         if not 1 <= self.remark.session <= len(self.session):
-            raise ValueError("the remark belongs to one of the sessions")
+            raise FaultError("course.remark")
         named = [*self.spans.values(), *self.answers.values(), *(rule.days for rule in self.promise)]
         if any(days is not None and days < 1 for days in named):
-            raise ValueError("a promise runs for a day at least")
+            raise FaultError("course.promise_days")
         try:
             "".join(msgspec.structs.astuple(self.lines)).format(giver="", other="")
         except (KeyError, IndexError, ValueError) as error:
-            raise ValueError("the lines may fill in {giver} and {other} only") from error
+            raise FaultError("course.line_fills") from error
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ import numpy as np
 from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
 from facilitator.heard_sound import RATE
+from facilitator.messages import message
 from facilitator.speaking.cache import PromptCache
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.studio import Studio
@@ -38,10 +39,10 @@ class People:
         self._known: dict[tuple[str, str], Samples] = {}
         flite = shutil.which("flite")
         if flite is not None:
-            self.kind = f"flite, voices {voices[0]} and {voices[1]}"
+            self.kind = message("demo.flite", first=voices[0], second=voices[1])
             says = [self._flite(flite, voice) for voice in voices]
         else:
-            self.kind = "the system's own voices (flite's are heard better: on Debian, apt install flite)"
+            self.kind = message("demo.own_voices")
             try:
                 says = [self._system(number) for number in range(2)]
             except VoiceError:
@@ -76,7 +77,7 @@ class People:
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=RENDER_SECONDS)  # noqa: S603 - ours
             except (OSError, subprocess.SubprocessError) as error:
-                raise VoiceError(f"flite could not speak with the voice “{voice}”: choose slt and rms.") from error
+                raise VoiceError(message("demo.flite_failed", voice=voice)) from error
             return polished(read(file.read_bytes()))
 
         return say

@@ -34,6 +34,7 @@ from facilitator.heard_sound import RATE
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.recogniser import SpeechModel, load_model
 from facilitator.journal import open_journal
+from facilitator.messages import message
 from facilitator.sound_devices import asked_for, choose_loudspeaker
 from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
@@ -212,10 +213,10 @@ def _note(
     rows: list[tuple[float, str, str]] = []
     if isinstance(event, Heard) and event.text:
         asked = [action.who for action in played.actions if isinstance(action, Listen) and action.turn == event.turn]
-        rows.append((room.now, asked[-1] or "One of you" if asked else "", event.text))
+        rows.append((room.now, asked[-1] or message("demo.one_of_you") if asked else "", event.text))
     if isinstance(event, Commanded):
-        rows.append((room.now, "Command", event.command.value))
-    rows += [(room.now, "Facilitator", action.text) for action in actions if isinstance(action, Say)]
+        rows.append((room.now, message("demo.command"), event.command.value))
+    rows += [(room.now, message("demo.facilitator"), action.text) for action in actions if isinstance(action, Say)]
     for row in rows:
         played.transcript.append(row)
         tell(*row)
@@ -234,8 +235,11 @@ def play(settings: Settings, scenario: Path | None, out: Path, console: Console)
         studio: Studio | None = open_studio(language=settings.language, words_a_minute=settings.words_per_minute)
     except VoiceError as error:
         studio = None
-        console.print(f"{error} The prompts are shown only.", highlight=False, markup=False)
-    console.print(f"{chosen.title}: {chosen.names[0]} and {chosen.names[1]}, heard by {found.name}.", highlight=False)
+        console.print(message("demo.shown_only", reason=error), highlight=False, markup=False)
+    console.print(
+        message("demo.title", title=chosen.title, first=chosen.names[0], second=chosen.names[1], model=found.name),
+        highlight=False,
+    )
     try:
         played = perform(chosen, model, studio, functools.partial(_tell, console))
     finally:
@@ -245,20 +249,26 @@ def play(settings: Settings, scenario: Path | None, out: Path, console: Console)
     wrong = played.faults()
     seconds = played.room.now
     console.print(
-        f"\n{seconds / 60:.1f} minutes in {played.real_seconds:.0f} s. The facilitator spoke "
-        f"{100 * played.spoken_seconds / seconds:.0f} % of the time. The couple spoke with {played.voices}. "
-        f"The sound is in {wav}.",
+        "\n"
+        + message(
+            "demo.summary",
+            minutes=seconds / 60,
+            seconds=played.real_seconds,
+            share=100 * played.spoken_seconds / seconds,
+            voices=played.voices,
+            wav=wav,
+        ),
         highlight=False,
         soft_wrap=True,
     )
     for fault in wrong:
-        console.print(f"Not as the scenario expects: {fault}.", highlight=False, markup=False)
+        console.print(message("demo.not_as_expected", fault=fault), highlight=False, markup=False)
     _play_aloud(settings, wav, console)
     return 1 if wrong else 0
 
 
 def _tell(console: Console, at: float, who: str, words: str) -> None:
-    style = "bold" if who == "Facilitator" else ""
+    style = "bold" if who == message("demo.facilitator") else ""
     console.print(f"{int(at) // 60:02}:{int(at) % 60:02}  {who}: {words}", style=style, highlight=False, markup=False)
 
 
@@ -292,7 +302,7 @@ def write(played: Played, out: Path) -> Path:
         (out / "transcript.txt").write_text("".join(lines), encoding="utf-8")
         (out / "outcome.json").write_bytes(msgspec.json.format(msgspec.json.encode(outcome)))
     except OSError as error:
-        raise UsageError(f"Nothing can be written to {out}: choose another folder with --out.") from error
+        raise UsageError(message("demo.not_written", out=out)) from error
     return out / "session.wav"
 
 
@@ -303,7 +313,7 @@ def _play_aloud(settings: Settings, wav: Path, console: Console) -> None:
         choose_loudspeaker(portaudio.devices(), asked_for(wanted))
     except SoundError:
         return
-    console.print("Playing it aloud; Ctrl-C ends it.")
+    console.print(message("demo.aloud"))
     with wave.open(str(wav), "rb") as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2).astype(np.int32).sum(axis=1)
     sound: bytes = np.clip(samples, -32768, 32767).astype(np.int16).tobytes()

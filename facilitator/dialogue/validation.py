@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from facilitator.dialogue.exercise import DEPTHS, OPENING_END, Kind, Step
+from facilitator.errors import FaultError
 
 NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SAY: ("prompts", "next"),
@@ -24,8 +25,10 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
 PLACEHOLDERS = frozenset({"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time"})
 
 
-def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Everything that is wrong with a script, as (step id, one clear sentence); empty for a good one.
+def faults(
+    steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozenset[str]
+) -> Iterator[tuple[str, FaultError]]:
+    """Everything that is wrong with a script, as (step id, fault); empty for a good one.
 
     Args:
         steps: by id.
@@ -39,43 +42,43 @@ def faults(steps: Mapping[str, Step], starts: tuple[str, ...], patiences: frozen
     ends = frozenset(step.id for step in steps.values() if step.kind is Kind.END)
     for step_id in steps:
         if step_id not in reached:
-            yield step_id, "no step leads here"
+            yield step_id, FaultError("script.unreached")
         elif not ends & reachable(steps, (step_id,), starts):
-            yield step_id, "from here no step leads to an end"
+            yield step_id, FaultError("script.no_end")
 
 
-def _missing(step: Step) -> Iterator[str]:
+def _missing(step: Step) -> Iterator[FaultError]:
     for key in NEEDS[step.kind]:
         if not getattr(step, key):
-            yield f"a step of kind “{step.kind.value}” needs the key “{key}”"
-    if step.silent and not (step.kind is Kind.ASK and step.again and step.stem == ""):
-        yield "only a step of kind “ask” with the key “again”, and without a stem, is “silent”"
+            yield FaultError("script.needs_key", kind=step.kind.value, key=key)
+    if step.silent and (step.kind is not Kind.ASK or not step.again or step.stem):
+        yield FaultError("script.silent")
     if step.times is not None and not step.done:
-        yield "a step with “times” needs the key “done”"
+        yield FaultError("script.times_without_done")
 
 
-def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -> Iterator[str]:
+def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -> Iterator[FaultError]:
     for key, target in step.targets():
         if target not in steps and target != OPENING_END:
-            yield f"“{key}” leads to a step that is not there: “{target}”"
+            yield FaultError("script.target_missing", key=key, target=target)
     if step.kind is Kind.KEEP and step.unclear not in step.choices:
-        yield "“unclear” is not one of the choices"
+        yield FaultError("script.unclear_is_no_choice")
     if step.patience not in patiences:
-        yield f"“patience” is not one of {', '.join(sorted(patiences))}: “{step.patience}”"
+        yield FaultError("script.patience_unknown", known=", ".join(sorted(patiences)), patience=step.patience)
     for item in step.item:
         if item.depth not in DEPTHS:
-            yield f"“depth” is not one of {', '.join(DEPTHS)}: “{item.depth}”"
+            yield FaultError("script.depth_unknown", known=", ".join(DEPTHS), depth=item.depth)
     for line in (*step.all_wordings(), step.stem, *(item.text for item in step.item)):
         for name in placeholders(line):
             if name not in PLACEHOLDERS:
-                yield f"nothing can be filled in for “{{{name}}}”"
+                yield FaultError("script.nothing_fills", name=name)
 
 
-def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
+def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[FaultError]:
     if step.among and step.among not in {other.stores for other in steps.values()}:
-        yield f"no step puts anything on the list “{step.among}”"
+        yield FaultError("script.nothing_on_list", list=step.among)
     if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
-        yield "what is chosen from a list is called by its number: “1”, “2” …"
+        yield FaultError("script.called_by_number")
 
 
 def reachable(

@@ -13,6 +13,7 @@ import msgspec
 
 from facilitator.care import Care, Help, PhraseError, Phrases, Words, compile_phrases
 from facilitator.errors import ExerciseError
+from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
     from importlib.resources.abc import Traversable
@@ -85,25 +86,23 @@ def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phra
             [phrase for each in lists for phrase in each.sure],
         )
     except PhraseError as error:
-        place = next(_places(folder, (*names, "words.toml"), error.phrase), f"{folder.name}, line 1")
-        raise ExerciseError(f"{place}: {error}; please correct it.") from error
+        place = next(_places(folder, (*names, "words.toml"), error.phrase), message("pack.line", file=folder.name))
+        raise ExerciseError(message("pack.phrase_wrong", place=place, reason=error)) from error
 
 
 def _read(file: Traversable, kind: type[_Read]) -> _Read:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(
-            f"{file.name}, line 1: the file cannot be read; please put the language pack back."
-        ) from error
+        raise ExerciseError(message("pack.care_not_readable", file=file.name)) from error
     try:
         return msgspec.toml.decode(text, type=kind)
     except msgspec.ValidationError as error:
         raise ExerciseError(
-            f"{file.name}, line {_line_of_key(text, str(error))}: {error}; please correct it."
+            message("pack.care_line_wrong", file=file.name, line=_line_of_key(text, str(error)), reason=error)
         ) from error
     except msgspec.DecodeError as error:
-        raise ExerciseError(f"{file.name}: {error}; please correct it.") from error
+        raise ExerciseError(message("pack.care_wrong", file=file.name, reason=error)) from error
 
 
 def _line_of_key(text: str, message: str) -> int:

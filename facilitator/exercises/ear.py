@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from facilitator.exercises.care import read_pack_file
+from facilitator.messages import message
 
 MOST_WORDS = 14
 """In one sentence."""
@@ -38,19 +39,23 @@ def ear_faults(prompt: str, language: str = "en") -> tuple[str, ...]:
         ExerciseError: if the word list of the language is missing or wrong.
     """
     sentences = [sentence for sentence in _SENTENCE_END.split(prompt.strip()) if _WORD.search(sentence)]
-    faults = [f"{count} words in a sentence" for each in sentences if (count := len(_WORD.findall(each))) > MOST_WORDS]
+    faults = [
+        message("ear.long_sentence", count=count)
+        for each in sentences
+        if (count := len(_WORD.findall(each))) > MOST_WORDS
+    ]
     if not sentences:
-        faults.append("no words")
+        faults.append(message("ear.no_words"))
     if len(sentences) > MOST_SENTENCES:
-        faults.append(f"{len(sentences)} sentences")
+        faults.append(message("ear.many_sentences", count=len(sentences)))
     plain = " ".join(_WORD.findall(prompt.casefold().replace("\u2019", "'")))
-    faults += [f"says “{word}”" for word in _unfit_words(language) if f" {word} " in f" {plain} "]
+    faults += [message("ear.unfit_word", word=word) for word in _unfit_words(language) if f" {word} " in f" {plain} "]
     if _UNFILLED.search(prompt):
-        faults.append("a name is not filled in")
+        faults.append(message("ear.unfilled_name"))
     if _BROKEN_STEM.search(prompt) or prompt.count("“") != prompt.count("”") or prompt.count('"') % 2:
-        faults.append("a stem is broken")
+        faults.append(message("ear.broken_stem"))
     if sentences and not _ENDED.search(prompt.strip()):
-        faults.append("no end mark")
+        faults.append(message("ear.no_end_mark"))
     return tuple(faults)
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from facilitator.errors import ExerciseError
+from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,14 +29,14 @@ def read(file: Path, kind: type[T]) -> T:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{file.name} cannot be read: {type(error).__name__}. Put the file back.") from error
+        raise ExerciseError(message("pack.not_readable", file=file.name, reason=type(error).__name__)) from error
     try:
         return msgspec.convert(tomllib.loads(text), kind)
     except tomllib.TOMLDecodeError as error:
-        raise ExerciseError(f"{file.name} is not valid TOML: {error}.") from error
+        raise ExerciseError(message("pack.not_toml", file=file.name, reason=error)) from error
     except msgspec.ValidationError as error:
-        message = str(error)
-        raise ExerciseError(f"{file.name}, line {line_of(text, message)}: {message}.") from error
+        line = line_of(text, str(error))
+        raise ExerciseError(message("pack.wrong", file=file.name, line=line, what=error)) from error
 
 
 def line_of(text: str, message: str) -> int:

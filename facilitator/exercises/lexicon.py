@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from facilitator.errors import ExerciseError
+from facilitator.messages import message
 from facilitator.mirroring.lexicon import Lexicon, build
 from facilitator.mirroring.tables import Tables
 
@@ -34,7 +35,7 @@ def _load(language: str) -> Lexicon:
             text = (folder / f"{field.name}.toml").read_bytes()
             tables[field.name] = msgspec.toml.decode(text, type=field.type)
         except OSError as error:
-            raise ExerciseError(f"The language file {name} cannot be read; install facilitator again.") from error
+            raise ExerciseError(message("pack.table_not_readable", file=name)) from error
         except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-            raise ExerciseError(f"The language file {name} is wrong: {error}.") from error
+            raise ExerciseError(message("pack.table_wrong", file=name, reason=error)) from error
     return build(Tables(**tables))

@@ -21,6 +21,7 @@ from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.files import line_of_value, read
 from facilitator.exercises.lexicon import load_lexicon
+from facilitator.messages import message
 from facilitator.mirroring import blames, compare
 
 HERE = Path(__file__).parent
@@ -91,7 +92,7 @@ def load_exercise(file: Path) -> Exercise:
             if step.id not in reached:
                 del steps[step.id]
     for step_id, fault in faults(steps, starts, frozenset(load_patience())):
-        _wrong(origin[step_id][0], "id", origin[step_id][1], f"step “{step_id}”: {fault}")
+        _wrong(origin[step_id][0], "id", origin[step_id][1], message("script.step", step=step_id, fault=fault))
     return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
 
 
@@ -103,14 +104,14 @@ def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str,
         blocks = itertools.chain.from_iterable(_taken_in(source, block) for block in script.block)
         for step, place in (*((step, (source, step.id)) for step in script.step), *blocks):
             if step.id in steps:
-                _wrong(place[0], "id", place[1], f"there are two steps “{step.id}”", last=True)
+                _wrong(place[0], "id", place[1], message("script.step_twice", step=step.id), last=True)
             if source is file and any(target == OPENING_END for _, target in step.targets()):
-                _wrong(file, "id", step.id, f"only an opening leads to “{OPENING_END}”")
+                _wrong(file, "id", step.id, message("script.opening_end", target=OPENING_END))
             steps[step.id], origin[step.id] = step, place
     for source, script in sources.items():
         start = script.exercise.start
         if start not in steps:
-            _wrong(source, "start", start, f"“start” names a step that is not there: “{start}”")
+            _wrong(source, "start", start, message("script.start_missing", start=start))
     return steps, origin
 
 
@@ -119,7 +120,7 @@ def _part(file: Path, key: str, name: str) -> Path:
     places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
     found = next((place for place in places if place.is_file()), None)
     if found is None:
-        _wrong(file, key, name, f"there is no {'block' if key == 'use' else key} “{name}”")
+        _wrong(file, key, name, message("script.no_part", kind="block" if key == "use" else key, name=name))
     return found
 
 
@@ -132,13 +133,15 @@ def _taken_in(file: Path, block: Block) -> Iterator[tuple[Step, tuple[Path, str]
         targets = dict(step.targets())
         lost = next((target for target in targets.values() if target not in leads), None)
         if lost is not None:
-            _wrong(file, "id", block.id, f"block “{block.id}”: “leads” does not say where “{lost}” is")
+            _wrong(file, "id", block.id, message("script.block_leads", block=block.id, target=lost))
         named = {key: leads[target] for key, target in targets.items()}
         yield msgspec.structs.replace(step, id=leads[step.id], **named), (source, step.id)
 
 
 def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -> NoReturn:
-    raise ExerciseError(f"{file.name}, line {line_of_value(file, key, value, last=last)}: {what}.")
+    raise ExerciseError(
+        message("pack.wrong", file=file.name, line=line_of_value(file, key, value, last=last), what=what)
+    )
 
 
 def exercise_names(language: str = "en") -> tuple[str, ...]:
@@ -170,10 +173,10 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
     """
     pack = HERE / language
     if not language.isalpha() or not (pack / "lines.toml").is_file():
-        raise SettingsError(f"There is no language pack “{language}”: choose “en”.")
+        raise SettingsError(message("pack.no_language", language=language))
     names = exercise_names(language)
     if exercise not in names:
-        raise SettingsError(f"There is no exercise “{exercise}”: choose one of {', '.join(names)}.")
+        raise SettingsError(message("script.no_exercise", exercise=exercise, names=", ".join(names)))
     answers = read(pack / "answers.toml", _AnswersFile)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(

@@ -10,6 +10,7 @@ from facilitator.dialogue.actions import Mood
 from facilitator.dialogue.events import Command
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import line_of, read
+from facilitator.messages import message
 
 HERE = Path(__file__).parent
 
@@ -58,14 +59,16 @@ def read_table_words(file: Path) -> TableWords:
     words = read(file, TableWords)
     missing = [mood.value for mood in Mood if mood not in words.mood]
     if missing:
-        raise ExerciseError(f"{file.name}, {_line(file, 'mood')}: [mood] lacks {', '.join(missing)}.")
+        raise ExerciseError(
+            message("table_words.lacks_moods", file=file.name, line=_line(file, "mood"), moods=", ".join(missing))
+        )
     pressed = [press for key in words.key for press in key.press]
     if Command.STOP not in {key.command for key in words.key}:
-        raise ExerciseError(f"{file.name}, {_line(file, 'key')}: one key must stop the session.")
+        raise ExerciseError(message("table_words.no_stop", file=file.name, line=_line(file, "key")))
     if len(set(pressed)) < len(pressed):
-        raise ExerciseError(f"{file.name}, {_line(file, 'key')}: no key may be there twice.")
+        raise ExerciseError(message("table_words.key_twice", file=file.name, line=_line(file, "key")))
     return words
 
 
-def _line(file: Path, table: str) -> str:
-    return f"line {line_of(file.read_text(encoding='utf-8'), f'$.{table}')}"
+def _line(file: Path, table: str) -> int:
+    return line_of(file.read_text(encoding="utf-8"), f"$.{table}")

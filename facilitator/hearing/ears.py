@@ -23,7 +23,8 @@ from facilitator.hearing.endings import Cue
 from facilitator.hearing.recogniser import SpeechModel
 from facilitator.hearing.source import RATE, Block, Source
 from facilitator.hearing.turn import OpenTurn, Spot
-from facilitator.hearing.zeros import WHY, Zeros
+from facilitator.hearing.zeros import Zeros
+from facilitator.messages import message
 from facilitator.ports import Post
 
 RETRY_SECONDS = 1.0
@@ -35,8 +36,6 @@ CHIMING_SECONDS = 2.5
 """A chime begins and has rung out within this time after it was due; a longer sound is a prompt."""
 _READ_SECONDS = 0.1
 _QUIETEST_DB = -60.0
-
-_FAULT = "Listening stopped because of a fault in this program: go on with the keys, or start it again with `resume`."
 
 
 def _ignore(_: object) -> None:
@@ -137,7 +136,7 @@ class MicrophoneEars:
             while not self._closing.is_set():
                 self.step()
         except Exception:
-            self._post(Lost(device=Device.RECOGNISER, why=_FAULT))
+            self._post(Lost(device=Device.RECOGNISER, why=message("hearing.fault")))
             raise
 
     def step(self) -> None:
@@ -250,7 +249,7 @@ class MicrophoneEars:
 
     def _mind_zeros(self, pcm: bytes) -> None:
         if self._zeros.hear(pcm):
-            lost = Lost(device=Device.MICROPHONE, why=WHY)
+            lost = Lost(device=Device.MICROPHONE, why=message("hearing.only_zeros"))
             self._post(lost if self._zeros.mute else Found(device=Device.MICROPHONE))
 
     def _show(self, turn: OpenTurn) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from facilitator.messages import message
+
 FST_MAGIC = 2125659606
 ADD_ON_MAGIC = 446681434
 LOOKAHEAD = "olabel_lookahead"
@@ -49,14 +51,14 @@ def read_header(data: _Data, start: int = 0) -> FstHeader:
     try:
         (magic,) = struct.unpack_from("<i", data, start)
         if magic != FST_MAGIC:
-            raise FstFormError("is not a graph")
+            raise FstFormError(message("model_file.not_graph"))
         kind, at = _string(data, start + 4)
         arc, at = _string(data, at)
         _version, flags, _properties, _first, states, arcs = struct.unpack_from("<iiQqqq", data, at)
     except struct.error:
-        raise FstFormError("is cut short") from None
+        raise FstFormError(message("model_file.cut_short")) from None
     if arc != "standard" or states < 0 or arcs < -1:
-        raise FstFormError("has a wrong header")
+        raise FstFormError(message("model_file.wrong_header"))
     return FstHeader(kind, flags, states, arcs, at + struct.calcsize("<iiQqqq"))
 
 
@@ -71,19 +73,19 @@ def check_fst(data: _Data) -> FstHeader:
         if header.kind == LOOKAHEAD:
             _check_lookahead(data, header)
         elif _content_end(data, header) > len(data):
-            raise FstFormError("is cut short")
+            raise FstFormError(message("model_file.cut_short"))
     except struct.error:
-        raise FstFormError("is cut short") from None
+        raise FstFormError(message("model_file.cut_short")) from None
     return header
 
 
 def _string(data: _Data, at: int) -> tuple[str, int]:
     (length,) = struct.unpack_from("<i", data, at)
     if not 0 < length <= _LONGEST_TYPE:
-        raise FstFormError("has a wrong header")
+        raise FstFormError(message("model_file.wrong_header"))
     text = bytes(data[at + 4 : at + 4 + length])
     if len(text) < length or not text.isascii():
-        raise FstFormError("has a wrong header")
+        raise FstFormError(message("model_file.wrong_header"))
     return text.decode("ascii"), at + 4 + length
 
 
@@ -102,7 +104,7 @@ def _content_end(data: _Data, header: FstHeader) -> int:
     if header.kind == "ngram":
         contexts, futures, finals = struct.unpack_from("<QQQ", data, at)
         return at + 24 + int(8 * contexts + 8 * futures + 4 * finals)
-    raise FstFormError(f"is a graph of a kind that is not used here ({header.kind})")
+    raise FstFormError(message("model_file.unused_kind", kind=header.kind))
 
 
 def _aligned(at: int) -> int:
@@ -113,14 +115,14 @@ def _check_lookahead(data: _Data, header: FstHeader) -> None:
     """A graph with an add-on: a second header and graph, then what the look-ahead needs for each of its states."""
     (magic,) = struct.unpack_from("<i", data, header.content_at)
     if magic != ADD_ON_MAGIC:
-        raise FstFormError("has a wrong header")
+        raise FstFormError(message("model_file.wrong_header"))
     inner = read_header(data, header.content_at + 4)
     if inner.flags & _HAS_SYMBOLS:
         return
     at = _content_end(data, inner)
     (has_add_on,) = struct.unpack_from("<?", data, at)
     if not has_add_on:
-        raise FstFormError("lacks its look-ahead part")
+        raise FstFormError(message("model_file.no_look_ahead"))
     at += 1
     for _side in ("input", "output"):
         (present,) = struct.unpack_from("<?", data, at)
@@ -128,7 +130,7 @@ def _check_lookahead(data: _Data, header: FstHeader) -> None:
         if present:
             at = _reachable_end(data, at)
     if at > len(data):
-        raise FstFormError("is cut short")
+        raise FstFormError(message("model_file.cut_short"))
 
 
 def _reachable_end(data: _Data, at: int) -> int:
@@ -141,7 +143,7 @@ def _reachable_end(data: _Data, at: int) -> int:
     _final_label, sets = struct.unpack_from("<iq", data, at)
     at += 12
     if sets < 0 or at + sets * 12 > len(data):
-        raise FstFormError("is cut short")
+        raise FstFormError(message("model_file.cut_short"))
     length_of = struct.Struct("<q").unpack_from
     for _ in range(sets):
         at += 12 + length_of(data, at)[0] * _INTERVAL_BYTES

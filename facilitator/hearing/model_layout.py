@@ -23,6 +23,7 @@ import msgspec
 
 from facilitator.errors import ModelDamagedError, ModelMissingError
 from facilitator.hearing.fst_file import LOOKAHEAD, FstFormError, FstHeader, check_fst
+from facilitator.messages import message
 
 CARD = "facilitator.toml"
 """What a model tells of itself; official models have none."""
@@ -116,18 +117,16 @@ def understands(folder: Path) -> Understanding:
 
 def _layout_of(folder: Path) -> _Layout:
     if not folder.is_dir():
-        raise ModelMissingError(f"There is no speech model in {folder}; fetch one with: facilitator models fetch.")
+        raise ModelMissingError(message("model.none_in", folder=folder))
     if (folder / _NEW.acoustic).exists() or (folder / "am").is_dir() or (folder / "graph").is_dir():
         return _NEW
     if (folder / _FLAT.acoustic).exists() or (folder / _FLAT.settings).exists():
         return _FLAT
-    raise ModelMissingError(f"The folder {folder} holds no speech model; fetch one with: facilitator models fetch.")
+    raise ModelMissingError(message("model.folder_holds_none", folder=folder))
 
 
 def _wrong(folder: Path, name: str, what: str) -> ModelDamagedError:
-    return ModelDamagedError(
-        f"The speech model in {folder} is damaged: {name} {what}; fetch it again, or choose another with --model.",
-    )
+    return ModelDamagedError(message("model.damaged", folder=folder, name=name, what=what))
 
 
 def _card(folder: Path) -> ModelCard | None:
@@ -137,7 +136,7 @@ def _card(folder: Path) -> ModelCard | None:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=ModelCard)
     except (OSError, msgspec.MsgspecError):
-        raise _wrong(folder, CARD, "cannot be read") from None
+        raise _wrong(folder, CARD, message("model_file.cannot_be_read")) from None
 
 
 class _Files:
@@ -159,7 +158,7 @@ class _Files:
         for name, expected in card.sha256.items() if card else ():
             with self._opened(name) as data:
                 if hashlib.sha256(data).hexdigest() != expected:
-                    raise self._wrong(name, "is not the file that belongs there")
+                    raise self._wrong(name, message("model_file.other"))
 
     def check_rows(self, name: str, form: re.Pattern[str]) -> None:
         """A text file: it is not empty, and its first and last row have this form."""
@@ -167,7 +166,7 @@ class _Files:
             rows = bytes(data).splitlines()
         for row in (rows[0], rows[-1]):
             if not form.fullmatch(row.decode("utf-8", "replace")):
-                raise self._wrong(name, "has content that does not belong there")
+                raise self._wrong(name, message("model_file.strange_content"))
 
     def check_acoustic(self, name: str) -> int | None:
         """The network: it begins with its transitions and ends with its priors; answers the number of transitions."""
@@ -175,20 +174,20 @@ class _Files:
             if data[:64].lstrip().startswith(_TEXT_MODEL):
                 return None
             if data[: len(_BINARY_MODEL)] != _BINARY_MODEL:
-                raise self._wrong(name, "is not an acoustic model")
+                raise self._wrong(name, message("model_file.not_acoustic"))
             probabilities = data.find(_TOKEN_LOG_PROBS)
             priors = data.rfind(_TOKEN_PRIORS)
             if probabilities < 0 or priors < 0:
-                raise self._wrong(name, "is cut short")
+                raise self._wrong(name, message("model_file.cut_short"))
             try:
                 transitions, _ = _vector(data, probabilities + len(_TOKEN_LOG_PROBS))
                 _, end = _vector(data, priors + len(_TOKEN_PRIORS))
             except (struct.error, ValueError):
-                raise self._wrong(name, "is cut short") from None
+                raise self._wrong(name, message("model_file.cut_short")) from None
             if end > len(data):
-                raise self._wrong(name, "is cut short")
+                raise self._wrong(name, message("model_file.cut_short"))
             if data.find(_NEEDS_IVECTORS) >= 0 and not self.has("ivector/final.ie"):
-                raise self._wrong("ivector/final.ie", "is missing")
+                raise self._wrong("ivector/final.ie", message("model_file.missing"))
         return transitions - 1
 
     def check_graph(self, name: str, *, lookahead: bool) -> FstHeader:
@@ -198,7 +197,7 @@ class _Files:
             except FstFormError as error:
                 raise self._wrong(name, str(error)) from None
         if (header.kind == LOOKAHEAD) is not lookahead:
-            raise self._wrong(name, "is a graph that belongs elsewhere")
+            raise self._wrong(name, message("model_file.other_graph"))
         return header
 
     def check_disambiguation(self, name: str, transitions: int | None) -> None:
@@ -206,9 +205,9 @@ class _Files:
         with self._opened(name) as data:
             words = bytes(data).split()
         if not all(word.isdigit() for word in words) or not words:
-            raise self._wrong(name, "has content that does not belong there")
+            raise self._wrong(name, message("model_file.strange_content"))
         if transitions is not None and min(map(int, words)) != transitions + 1:
-            raise self._wrong(name, "and the acoustic model come from different models")
+            raise self._wrong(name, message("model_file.of_another_model"))
 
     def _wrong(self, name: str, what: str) -> ModelDamagedError:
         return _wrong(self._folder, name, what)
@@ -217,14 +216,14 @@ class _Files:
     def _opened(self, name: str) -> Iterator[mmap]:
         path = self._folder / name
         if not path.is_file():
-            raise self._wrong(name, "is missing")
+            raise self._wrong(name, message("model_file.missing"))
         if not path.stat().st_size:
-            raise self._wrong(name, "is empty")
+            raise self._wrong(name, message("model_file.empty"))
         try:
             with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
                 yield data
         except OSError:
-            raise self._wrong(name, "cannot be read") from None
+            raise self._wrong(name, message("model_file.cannot_be_read")) from None
 
 
 def _vector(data: mmap, at: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from facilitator.dialogue.events import Word
 from facilitator.errors import ModelDamagedError, ModelError
 from facilitator.hearing.model_layout import check_layout
 from facilitator.hearing.source import RATE
+from facilitator.messages import message
 
 UNKNOWN = "[unk]"
 """What a grammar gives for speech that is none of its phrases."""
@@ -80,7 +81,7 @@ class Transcriber:
         try:
             ended = self._recogniser.AcceptWaveform(pcm)
         except Exception as error:  # vosk knows no other
-            raise ModelError("The speech recogniser failed: start again, or choose another model.") from error
+            raise ModelError(message("hearing.failed")) from error
         self._unfinished = not ended
         if ended:
             self._take(self._recogniser.Result())
@@ -112,9 +113,7 @@ def load_model(folder: Path) -> SpeechModel:
     try:
         return SpeechModel(vosk.Model(model_path=str(folder)), folder)
     except Exception as error:  # vosk knows no other
-        raise ModelDamagedError(
-            f"The speech model in {folder} cannot be loaded: fetch it anew with `facilitator models fetch`."
-        ) from error
+        raise ModelDamagedError(message("model.not_loaded", folder=folder)) from error
 
 
 def plain(phrase: str) -> str:
@@ -126,6 +125,6 @@ def _recogniser(model: Any, *grammar: str) -> Any:
     try:
         recogniser = vosk.KaldiRecognizer(model, RATE, *grammar)
     except Exception as error:  # vosk knows no other
-        raise ModelError("The speech model cannot listen for phrases: choose another model.") from error
+        raise ModelError(message("hearing.no_phrases")) from error
     recogniser.SetWords(True)  # noqa: FBT003  its only argument
     return recogniser

@@ -8,10 +8,6 @@ FIRST_SECONDS = 3.0
 """All zeros from the beginning: this program may not listen. A real microphone always has some noise."""
 LATER_SECONDS = 30.0
 """All zeros after there was sound: muted. Longer, since some microphones give zeros whenever nobody speaks."""
-WHY = (
-    "The microphone gives no sound at all: see that it is not muted, and that this program may use it "
-    "(macOS: System Settings, Privacy & Security, Microphone)."
-)
 
 
 class Zeros:

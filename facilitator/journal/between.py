@@ -12,6 +12,7 @@ import msgspec
 from facilitator.course import Moment, Promise
 from facilitator.errors import JournalError
 from facilitator.journal.trouble import DamageFoundError
+from facilitator.messages import message
 
 _Read = TypeVar("_Read", Moment, Promise)
 
@@ -26,7 +27,7 @@ def _line(value: Moment | Promise) -> bytes:
     except UnicodeEncodeError:
         line = None
     if line is None:
-        raise JournalError("The text holds a broken character that cannot be kept: please type it anew.")
+        raise JournalError(message("journal.broken_character_in_text"))
     return line
 
 
@@ -37,7 +38,7 @@ def _read(key: str, line: object, checksum: object, kind: type[_Read]) -> _Read:
         return msgspec.json.decode(line, type=kind)
     except msgspec.DecodeError:
         pass  # the decoder's own error may quote what was said
-    raise JournalError("This journal was written by another version of facilitator: update facilitator to read it.")
+    raise JournalError(message("journal.another_version"))
 
 
 def write_moment(connection: sqlite3.Connection, moment: Moment) -> None:

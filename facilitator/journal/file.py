@@ -14,6 +14,7 @@ from facilitator.filelock import FileLock, LockedError
 from facilitator.journal.names import UNSCRUBBED, parts_of
 from facilitator.journal.trouble import DamageFoundError, damaged, told_plainly
 from facilitator.journal.wal import log_is_damaged
+from facilitator.messages import message
 
 SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x46434C31
@@ -63,7 +64,7 @@ def take_lock(path: Path) -> FileLock:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(LockedError):
             return FileLock(path.with_name(path.name + ".lock"))
-    raise JournalBusyError("Another session is writing to this journal: end it first, or wait until it has ended.")
+    raise JournalBusyError(message("journal.another_session"))
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -121,7 +122,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if not schema and not application and not version:
         _create_tables(connection, _TABLES)
     elif application == _APPLICATION_ID and version > SCHEMA_VERSION:
-        raise JournalError("This journal was written by a newer facilitator: update facilitator to read it.")
+        raise JournalError(message("journal.newer"))
     elif schema != _OF_VERSION.get(version) or application != _APPLICATION_ID or not _whole(connection):
         raise DamageFoundError
     elif version < SCHEMA_VERSION:
@@ -176,9 +177,7 @@ def scrub(connection: sqlite3.Connection, path: Path) -> None:
     for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
         row = connection.execute(statement).fetchone()
         if row is not None and row[0]:
-            raise JournalBusyError(
-                f"Another program reads the journal {path}, so nothing could be removed for good: end it and try again."
-            )
+            raise JournalBusyError(message("journal.being_read", path=path))
     _unscrubbed(path).unlink(missing_ok=True)
 
 

@@ -16,6 +16,7 @@ from facilitator.dialogue.actions import EndReason, Keeping
 from facilitator.dialogue.events import AnyEvent, Caught, Commanded, Heard, decode, encode
 from facilitator.errors import JournalError
 from facilitator.journal.trouble import DamageFoundError
+from facilitator.messages import message
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def read_events(connection: sqlite3.Connection, session: Session) -> tuple[AnyEv
         raise DamageFoundError
     events = _decoded([line for _, line, _ in rows])
     if events is None:
-        raise JournalError("This session was written by another version of facilitator: update facilitator to read it.")
+        raise JournalError(message("journal.session_of_another_version"))
     return events
 
 
@@ -145,7 +146,7 @@ def line_of(event: AnyEvent) -> bytes:
     except UnicodeEncodeError:
         line = None
     if line is None:
-        raise JournalError("A name or a typed line holds a broken character that cannot be kept: please type it anew.")
+        raise JournalError(message("journal.broken_character"))
     return line
 
 

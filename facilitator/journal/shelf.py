@@ -10,6 +10,7 @@ from facilitator.journal.names import SUFFIX, journal_paths
 from facilitator.journal.rows import Session
 from facilitator.journal.store import JournalFile
 from facilitator.journal.trouble import told_plainly
+from facilitator.messages import message
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def find_session(folder: Path, session_id: str) -> JournalFile:
             return JournalFile(session.path)
     if shelf.troubles:
         raise shelf.troubles[0]
-    raise UsageError(f"There is no session {session_id!r}: 'facilitator sessions list' shows all.")
+    raise UsageError(message("journal.no_session", session=session_id))
 
 
 def forget_everything(folder: Path) -> int:

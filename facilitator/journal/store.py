@@ -31,6 +31,7 @@ from facilitator.journal.rows import (
     write_session,
 )
 from facilitator.journal.trouble import DamageFoundError, told_plainly
+from facilitator.messages import message
 
 
 class SqliteJournal:
@@ -63,7 +64,7 @@ class SqliteJournal:
         line = line_of(event)
         with self._one_at_a_time:
             if not self._open:
-                raise JournalError("The journal of this session is closed already: begin or resume a session first.")
+                raise JournalError(message("journal.closed"))
             longer = replace(self._session, events=self._session.events + 1)
             try:
                 with _usable(self._connection, self._path), transaction(self._connection):
@@ -137,7 +138,7 @@ class JournalFile:
             sessions = read_sessions(connection, self.path)
             chosen = [one for one in sessions if one.unfinished and session_id in {None, one.id}]
             if not chosen:
-                raise UsageError("There is no unfinished session to resume: begin a new one with 'facilitator talk'.")
+                raise UsageError(message("journal.nothing_to_resume"))
             return read_events(connection, chosen[-1]), SqliteJournal(lock, connection, chosen[-1])
 
     def keep(self, session_id: str, keeping: Keeping, end_reason: EndReason, noted_turns: Container[int] = ()) -> None:
@@ -238,7 +239,7 @@ class JournalFile:
         with self._opened() as connection:
             missing = set(ids) - {moment.id for moment in read_moments(connection)}
             if missing:
-                raise UsageError(f"There is no moment {min(missing)!r}: 'facilitator moments --list' shows all.")
+                raise UsageError(message("journal.no_moment", moment=min(missing)))
             with transaction(connection, removes_from=self.path):
                 connection.executemany("DELETE FROM moments WHERE id = ?", [[one] for one in ids])
             scrub(connection, self.path)
@@ -258,7 +259,7 @@ class JournalFile:
         for session in read_sessions(connection, self.path):
             if session.id == session_id:
                 return session
-        raise UsageError(f"There is no session {session_id!r}: 'facilitator sessions list' shows all.")
+        raise UsageError(message("journal.no_session", session=session_id))
 
     @contextmanager
     def _held(self) -> Iterator[tuple[FileLock, sqlite3.Connection]]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from facilitator.errors import JournalBusyError, JournalDamagedError, JournalError, JournalFullError
+from facilitator.messages import message
 
 _DAMAGED = ("malformed", "not a database", "unsupported file format", "corrupt", "no such table", "no such column")
 _BUSY = ("locked", "busy")
@@ -28,18 +29,14 @@ class DamageFoundError(Exception):
 
 def full(folder: Path) -> JournalFullError:
     """No room left."""
-    return JournalFullError(
-        f"There is no room left on the disk that holds {folder}: free some space there and try again."
-    )
+    return JournalFullError(message("journal.no_room", folder=folder))
 
 
 def _of_system(error: OSError, path: Path) -> JournalError:
     if error.errno in _NO_ROOM:
         return full(path.parent)
-    reason = error.strerror or "the system gave no reason"
-    return JournalError(
-        f"The journal in {path.parent} cannot be read or written ({reason}): check that folder's rights."
-    )
+    reason = error.strerror or message("system.no_reason")
+    return JournalError(message("journal.folder_not_usable", folder=path.parent, reason=reason))
 
 
 def _of_sqlite(error: sqlite3.Error, path: Path) -> Exception:
@@ -49,10 +46,8 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> Exception:
     if any(word in said for word in _DAMAGED):
         return DamageFoundError(said)
     if any(word in said for word in _BUSY):
-        return JournalBusyError(f"Another program is using the journal {path}: end it and try again.")
-    return JournalError(
-        f"The journal {path} cannot be read or written ({said}): check that its folder can be written to."
-    )
+        return JournalBusyError(message("journal.in_use", path=path))
+    return JournalError(message("journal.not_usable", path=path, reason=said))
 
 
 def _little_room(folder: Path) -> bool:
@@ -81,9 +76,5 @@ def told_plainly(path: Path) -> Iterator[None]:
 def damaged(path: Path, aside: Path | None) -> JournalDamagedError:
     """What the couple are told after a damaged journal was put aside, or could not be."""
     if aside is None:
-        return JournalDamagedError(
-            f"The journal {path} is damaged and could not be put aside: move it away yourself, then go on."
-        )
-    return JournalDamagedError(
-        f"The journal was damaged; it was put aside as {aside}, and a new one is begun next time."
-    )
+        return JournalDamagedError(message("journal.damaged", path=path))
+    return JournalDamagedError(message("journal.put_aside", aside=aside))

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from facilitator.errors import ModelMissingError
+from facilitator.messages import message
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -64,5 +65,6 @@ def entry_named(name: str | None = None, language: str = "en") -> Entry:
     for entry in catalogue(language if name is None else None):
         if name in {None, entry.name}:
             return entry
-    what = f"for the language {language!r}" if name is None else f"called {name!r}"
-    raise ModelMissingError(f"There is no official speech model {what}: 'facilitator models list' shows all.")
+    if name is None:
+        raise ModelMissingError(message("model.none_official_in", language=language))
+    raise ModelMissingError(message("model.none_official_called", name=name))

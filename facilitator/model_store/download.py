@@ -14,6 +14,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from facilitator.errors import FetchError
+from facilitator.messages import message
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are there, and how many there will be."""
@@ -39,7 +40,7 @@ def check_address(url: str) -> None:
     """
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise FetchError(f"Speech models are only fetched over https, not from {url}.")
+        raise FetchError(message("fetch.only_https", url=url))
 
 
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
@@ -85,10 +86,7 @@ def download(url: str, part: Path, size: int, progress: Progress, pauses: Sequen
                 break
             time.sleep(waits.pop(0))
     if not part.exists() or part.stat().st_size != size:
-        raise FetchError(
-            f"{url} could not be reached, or the connection broke: check it and run 'facilitator models fetch' again;"
-            " it goes on where it stopped.",
-        )
+        raise FetchError(message("fetch.broke_off", url=url))
     progress(size, size)
 
 
@@ -110,14 +108,10 @@ def _attempt(url: str, part: Path, there: int, size: int, progress: Progress) ->
             raise _StoppedError from None
         if error.code in _PASSING:
             raise _StoppedError from None
-        raise FetchError(
-            f"The server does not give {url} (answer {error.code}): try another model or later again."
-        ) from None
+        raise FetchError(message("fetch.not_given", url=url, code=error.code)) from None
     except urllib.error.URLError as error:
         if isinstance(error.reason, ssl.SSLCertVerificationError):
-            raise FetchError(
-                f"The server of {url} cannot prove who it is: check this machine's clock and its network, then try again.",
-            ) from None
+            raise FetchError(message("fetch.unproven", url=url)) from None
         raise _StoppedError from None
     except (http.client.HTTPException, ConnectionError, TimeoutError):
         raise _StoppedError from None
@@ -151,7 +145,7 @@ def _receive(answer: http.client.HTTPResponse, part: Path, begin: int, size: int
         raise _StoppedError
     if came > size:
         part.unlink()
-        raise FetchError("The server sent more than the speech model is; nothing of it was kept: try again later.")
+        raise FetchError(message("fetch.too_much"))
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
@@ -163,6 +157,4 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
 
 
 def _wrong_size(url: str) -> FetchError:
-    return FetchError(
-        f"The server has a different file at {url} than is expected: update facilitator, or choose another model."
-    )
+    return FetchError(message("fetch.different", url=url))

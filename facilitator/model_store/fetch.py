@@ -12,6 +12,7 @@ from pathlib import Path
 from facilitator.errors import FetchError, ModelError
 from facilitator.filelock import FileLock, LockedError
 from facilitator.hearing.model_layout import check_layout
+from facilitator.messages import message
 from facilitator.model_store.catalogue import Entry
 from facilitator.model_store.download import PAUSES_SECONDS, Progress, download
 from facilitator.model_store.unpack import unpack, unpacked_bytes
@@ -69,7 +70,7 @@ def fetch(
                 part.unlink(missing_ok=True)
             if isinstance(error, FetchError):
                 raise
-            raise FetchError(f"What was downloaded is no whole speech model and was removed ({error})") from None
+            raise FetchError(message("fetch.not_whole", error=error)) from None
         except OSError:
             _remove(unpacking)
             raise
@@ -91,8 +92,8 @@ def _told_plainly(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise _no_room(folder) from None
-        reason = error.strerror or "the system gave no reason"
-        raise FetchError(f"The speech model cannot be written to {folder} ({reason}): check that folder.") from None
+        reason = error.strerror or message("system.no_reason")
+        raise FetchError(message("fetch.not_written", folder=folder, reason=reason)) from None
 
 
 @contextmanager
@@ -100,9 +101,7 @@ def _alone(folder: Path, entry: Entry) -> Iterator[None]:
     try:
         lock = FileLock(folder / f".{entry.name}.lock")
     except LockedError:
-        raise FetchError(
-            f"{entry.name} is being fetched by another program right now: wait until it has ended."
-        ) from None
+        raise FetchError(message("fetch.under_way", name=entry.name)) from None
     try:
         yield
     finally:
@@ -110,11 +109,10 @@ def _alone(folder: Path, entry: Entry) -> Iterator[None]:
 
 
 def _no_room(folder: Path, bytes_needed: int = 0) -> _NoRoomError:
-    size = f"{-(-bytes_needed // 1_000_000)} MB" if bytes_needed else "some space"
-    return _NoRoomError(
-        f"There is no room left on the disk that holds {folder}: free {size} and run 'facilitator models fetch' again;"
-        " what has come is kept.",
+    size = (
+        message("fetch.megabytes", count=-(-bytes_needed // 1_000_000)) if bytes_needed else message("fetch.some_space")
     )
+    return _NoRoomError(message("fetch.no_room", folder=folder, size=size))
 
 
 def _ask_for_room(folder: Path, bytes_needed: int) -> None:
@@ -138,10 +136,7 @@ def _verify(part: Path, entry: Entry) -> None:
         while piece := file.read(1 << 20):
             digest.update(piece)
     if digest.hexdigest() != entry.sha256:
-        raise FetchError(
-            f"What was downloaded for {entry.name} is not what was expected (its checksum differs); it was removed:"
-            " run 'facilitator models fetch' again.",
-        )
+        raise FetchError(message("fetch.wrong_checksum", name=entry.name))
 
 
 def _model_in(folder: Path) -> Path:

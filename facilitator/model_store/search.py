@@ -11,6 +11,7 @@ from pathlib import Path
 
 from facilitator.errors import ModelMissingError
 from facilitator.hearing.model_layout import Understanding, understands
+from facilitator.messages import message
 from facilitator.model_store.catalogue import Kind, catalogue, project_folder
 
 _NAMED = re.compile(r"vosk-(?:model-)?(?P<kind>small-|mini-)?(?P<language>[a-z]{2})(?:-|$)")
@@ -80,10 +81,8 @@ def find_model(
     if found:
         _, _, path, where = min(found)
         return FoundModel(path, path.resolve().name, where, understands(path))
-    looked = " and in ".join(str(folder) for _, folder in places)
-    raise ModelMissingError(
-        f"No speech model for the language {language!r} was found in {looked}: get one with 'facilitator models fetch'.",
-    )
+    looked = f" {message('model.and_in')} ".join(str(folder) for _, folder in places)
+    raise ModelMissingError(message("model.none_found", language=language, looked=looked))
 
 
 def models_in(folder: Path) -> tuple[Path, ...]:

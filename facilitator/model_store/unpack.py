@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from facilitator.errors import FetchError
+from facilitator.messages import message
 
 MAX_FILES = 2_000
 MAX_RATIO = 20
@@ -32,17 +33,17 @@ def unpacked_bytes(archive: Path) -> int:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, UnicodeError):
         members = []
     if not members:
-        raise _refused("it is no zip archive")
+        raise _refused(message("zip.no_archive"))
     seen: set[str] = set()
     for member in members:
         _check(member)
         name = member.filename.rstrip("/").casefold()
         if name in seen:
-            raise _refused("it holds the same name twice")
+            raise _refused(message("zip.same_name_twice"))
         seen.add(name)
     total = sum(member.file_size for member in members)
     if len(members) > MAX_FILES or total > MAX_RATIO * max(archive.stat().st_size, _SMALL_ZIP_BYTES):
-        raise _refused("it would unpack to far more than a speech model is")
+        raise _refused(message("zip.far_too_large"))
     return total
 
 
@@ -72,7 +73,7 @@ def unpack(archive: Path, folder: Path) -> None:
     else:
         broken = False
     if broken:
-        raise _refused("it is damaged inside")
+        raise _refused(message("zip.damaged"))
 
 
 def _extract(opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> None:
@@ -90,16 +91,16 @@ def _check(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     kind = stat.S_IFMT(member.external_attr >> 16)
     if "\\" in name or "\0" in name or ":" in name or not name.isprintable():
-        raise _refused("a name in it has characters that no model's file has")
+        raise _refused(message("zip.strange_name"))
     if name.startswith("/") or any(part in {"", ".", ".."} for part in name.rstrip("/").split("/")):
-        raise _refused("a name in it leads out of the folder")
+        raise _refused(message("zip.leads_out"))
     if any(_RESERVED.match(part) or part.endswith((".", " ")) for part in name.rstrip("/").split("/")):
-        raise _refused("a name in it is reserved for devices")
+        raise _refused(message("zip.reserved_name"))
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise _refused("it holds a link or a device")
+        raise _refused(message("zip.link"))
     if member.flag_bits & 0x1:
-        raise _refused("it is encrypted")
+        raise _refused(message("zip.encrypted"))
 
 
 def _refused(why: str) -> FetchError:
-    return FetchError(f"What was downloaded is not the speech model that was expected: {why}; it was removed.")
+    return FetchError(message("zip.refused", why=why))

@@ -13,6 +13,7 @@ import numpy as np
 from facilitator.dialogue.events import Device, Found, Lost
 from facilitator.errors import SoundError
 from facilitator.gate import Gate
+from facilitator.messages import message
 from facilitator.ports import Post
 from facilitator.speaking.lane import Done, Lane
 from facilitator.speaking.waves import Pcm, resampled
@@ -156,7 +157,7 @@ class Player:
             self._working_at = self._clock()
         elif output is not None and self._clock() - self._working_at >= GRACE_SECONDS:
             self._let_go()
-            self._lost("The loudspeaker was lost: plug it in again. Until then everything is shown here.")
+            self._lost(message("sound.loudspeaker_lost"))
             self._tries, self._tried_at = 0, self._clock()
         elif output is None and self._clock() - self._tried_at >= RETRY_SECONDS:
             self._open()

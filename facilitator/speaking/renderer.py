@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from facilitator.errors import VoiceError
+from facilitator.messages import message
 from facilitator.speaking.request import NO_ENGINE, Answer, InstalledVoice, Request
 
 COMMAND = (sys.executable, "-m", "facilitator.speaking.renderer_process")
@@ -28,7 +29,6 @@ START_SECONDS = 20.0
 RENDER_SECONDS = 8.0
 _GOODBYE_SECONDS = 0.5
 _TRIES = 2
-_FAILED = "The voice could not speak a prompt: choose another voice in the settings."
 _AHEAD, _NOW = 1, 0
 
 
@@ -75,7 +75,7 @@ class Renderer:
         job = _Job(_NOW if now else _AHEAD, 0, (text, voice, rate))
         with self._wake:
             if self._closed:
-                job.future.set_exception(VoiceError("The voice has been closed: start the session anew."))
+                job.future.set_exception(VoiceError(message("voice.closed")))
                 return job.future
             self._numbers += 1
             job.number = self._numbers
@@ -109,7 +109,7 @@ class Renderer:
             except VoiceError as error:
                 job.future.set_exception(error)
             except Exception:  # noqa: BLE001  somebody waits for this future: it must never be left open
-                job.future.set_exception(VoiceError(_FAILED))
+                job.future.set_exception(VoiceError(message("voice.failed")))
 
     def _render(self, text: str, voice: str, rate: int) -> bytes:
         for _ in range(_TRIES):
@@ -121,18 +121,18 @@ class Renderer:
                 return self._child.render(text, voice, rate, self._render_seconds)
             except _ChildError:
                 self._drop_child(0.0)
-        raise VoiceError(_FAILED)
+        raise VoiceError(message("voice.failed"))
 
     def _start(self) -> _Child:
         try:
             child = _Child(self._command)
         except OSError as error:
-            raise VoiceError("The voice could not be started: the program that renders does not run here.") from error
+            raise VoiceError(message("voice.no_renderer")) from error
         try:
             ready = child.answer(self._start_seconds)
         except _ChildError as error:
             child.end(0.0)
-            raise VoiceError("The voice did not start: choose another voice in the settings.") from error
+            raise VoiceError(message("voice.not_started")) from error
         if ready.fault:
             child.end(_GOODBYE_SECONDS)
             raise VoiceError(_advice(ready.fault))
@@ -230,7 +230,7 @@ def _memory() -> str | None:
 
 def _advice(fault: str) -> str:
     if fault != NO_ENGINE:
-        return "The voice did not start: choose another voice in the settings."
+        return message("voice.not_started")
     if sys.platform == "linux":
-        return "No voice is installed: install libespeak-ng1 (on Debian: apt install libespeak-ng1)."
-    return "No voice could be loaded: look whether your system's own spoken content works, then start anew."
+        return message("voice.none_installed")
+    return message("voice.not_loaded")

@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError
 import numpy as np
 
 from facilitator.errors import VoiceError
+from facilitator.messages import message
 from facilitator.speaking.cache import PromptCache, key_of
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.voices import choose
@@ -96,10 +97,10 @@ class Studio:
             try:
                 file = self._renderer.render(text, self.voice.id, self._rate, now=now).result()
             except CancelledError:
-                raise VoiceError("The voice has been closed: start the session anew.") from None
+                raise VoiceError(message("voice.closed")) from None
             pcm = polished(read(file))
             if not len(pcm.samples):
-                raise VoiceError("The voice stays silent: choose another voice in the settings.")
+                raise VoiceError(message("voice.silent"))
             if fixed:
                 self._cache.put(key, file)
         self._remember(text, pcm)

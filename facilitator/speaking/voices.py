@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facilitator.errors import VoiceError
+from facilitator.messages import message
 from facilitator.speaking.request import InstalledVoice
 
 CALM = {
@@ -33,15 +34,15 @@ def choose(voices: Sequence[InstalledVoice], wanted: str | None = None, language
         parts = [voice for voice in [*spoken, *voices] if asked in voice.name.casefold()]
         if exact or parts:
             return (exact or parts)[0]
-        there = ", ".join(voice.name for voice in spoken or voices) or "none"
-        raise VoiceError(f"There is no voice “{wanted}”: choose one of these in the settings: {there}.")
+        there = ", ".join(voice.name for voice in spoken or voices) or message("voice.none")
+        raise VoiceError(message("voice.none_called", wanted=wanted, there=there))
     for part in CALM.get(language, ()):
         for voice in spoken:
             if part in voice.name.casefold():
                 return voice
     if spoken:
         return spoken[0]
-    raise VoiceError(f"No voice that speaks “{language}” is installed: add one in the settings of your system.")
+    raise VoiceError(message("voice.none_of_language", language=language))
 
 
 def _is(tag: str, language: str) -> bool:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import samplerate
 
 from facilitator.errors import VoiceError
+from facilitator.messages import message
 
 Samples = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float32]
@@ -67,9 +68,7 @@ def read(data: bytes) -> Pcm:
         if not 0 < rate <= 384_000:  # noqa: PLR2004  no sound card has more
             raise ValueError(rate)  # noqa: TRY301
     except (KeyError, ValueError, ZeroDivisionError, struct.error) as error:
-        raise VoiceError(
-            "The voice wrote a sound file that cannot be read: choose another voice in the settings."
-        ) from error
+        raise VoiceError(message("voice.not_readable")) from error
     return Pcm(_int16(whole.mean(axis=1)), rate)
 
 

@@ -19,6 +19,7 @@ from rich.live import Live
 
 from facilitator.dialogue.actions import Mood, View
 from facilitator.exercises.tables import TableWords
+from facilitator.messages import message
 from facilitator.ports import Table
 from facilitator.table.circle import fullness
 from facilitator.table.handback import lend
@@ -124,7 +125,7 @@ class TerminalTable:
         self._painter.join(GIVE_UP_SECONDS)
         self._borrowed.release()
         if self._painter.is_alive():
-            _log.warning("The screen takes nothing, so it could not be given back.")
+            _log.warning(message("table.not_given_back"))
             return
         try:
             self._live.stop()
@@ -148,7 +149,7 @@ class TerminalTable:
                     self._paint(scene, Screen(*size, keys=self._keys, encoding=self._console.encoding))
                 self._closed.wait(FRAME_SECONDS)
         except OSError:
-            _log.warning("The screen is gone; the session goes on without it.")
+            _log.warning(message("table.screen_gone"))
 
     def _breathes(self) -> bool:
         return self._scene is not None and self._scene.view.breath_seconds > 0

@@ -17,6 +17,7 @@ from facilitator.dialogue.actions import AnyAction, Chime, End, EndReason, Keep,
 from facilitator.dialogue.events import Begun, Command
 from facilitator.dialogue.state import State, Told
 from facilitator.errors import ExerciseError
+from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -171,9 +172,9 @@ def load_scenario(file: Path) -> Scenario:
     try:
         return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Scenario)
     except OSError as error:
-        raise ExerciseError(f"The scenario {file} cannot be read: give the path of a TOML file.") from error
+        raise ExerciseError(message("demo.scenario_not_readable", file=file)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise ExerciseError(f"The scenario {file.name} is wrong: {error}.") from error
+        raise ExerciseError(message("demo.scenario_wrong", file=file.name, reason=error)) from error
 
 
 def faults(
