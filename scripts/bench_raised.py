@@ -97,7 +97,8 @@ class Speaker:
 def louder(sound: Sound, gain_db: float, faster: float = 1.0) -> Sound:
     """The same, so much louder, and so many times faster and higher."""
     played = sound if faster == 1.0 else samplerate.resample(sound.astype(np.float32), 1 / faster)
-    return np.clip(played * 10 ** (gain_db / 20), -32768, 32767).astype(np.int16)
+    made: Sound = np.clip(played * 10 ** (gain_db / 20), -32768, 32767).astype(np.int16)
+    return made
 
 
 def synthetic(listener: Listener) -> Iterator[str]:

@@ -98,4 +98,5 @@ def _at_level(sound: Samples, level_db: float | None) -> Samples:
     now = float(np.std(sound)) / 32768
     if level_db is None or now == 0:
         return sound
-    return np.clip(sound * (10 ** (level_db / 20) / now), -32768, 32767).astype(np.int16)
+    made: Samples = np.clip(sound * (10 ** (level_db / 20) / now), -32768, 32767).astype(np.int16)
+    return made

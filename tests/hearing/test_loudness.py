@@ -20,7 +20,7 @@ def tone(level_db: float, seconds: float = 1.0, offset: int = 0) -> bytes:
     """A tone at a level (dBFS), on an offset that is no sound."""
     times = np.arange(round(seconds * RATE)) / RATE
     sound = 10 ** (level_db / 20) * np.sqrt(2) * np.sin(2 * np.pi * 440 * times)
-    return np.round(32768 * sound + offset).astype(np.int16).tobytes()
+    return bytes(np.round(32768 * sound + offset).astype(np.int16))
 
 
 def blocks(loudness: Loudness, pcm: bytes, *, own: bool = False) -> None:

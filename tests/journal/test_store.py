@@ -176,7 +176,7 @@ def test_an_outline_keeps_the_sentence_that_was_noted_for_the_journal(tmp_path: 
 
 def test_an_outline_does_not_tell_how_loud_anybody_was(tmp_path: Path) -> None:
     file = open_journal(tmp_path, NAMES)
-    loud = [msgspec.structs.replace(heard(number), level_db=-12.5) for number in (1, 2)]
+    loud: list[AnyEvent] = [msgspec.structs.replace(heard(number), level_db=-12.5) for number in (1, 2)]
     session = record(tmp_path, loud)
     assert b"-12.5" in bytes_of(tmp_path)
     file.keep(session, Keeping.OUTLINE, EndReason.COMPLETED, {2})
