@@ -9,10 +9,19 @@ import msgspec
 import pytest
 
 from facilitator.dialogue.actions import AnyAction, EndReason, Expect, Keep, Keeping, Listen, Say, Show, View
-from facilitator.dialogue.events import AnyEvent, Begun, Command, Heard, Resumed, Source
+from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Heard, Resumed, Source
 from facilitator.dialogue.state import Phase
 from tests.dialogue.test_engine import CLOCK, SHARE, Table, at
+from tests.dialogue.test_properties import (
+    Watched,
+    cooperative,
+    copy,
+    everything,
+    stops_at_once,
+    until_silence_settles,
+)
 
+FIRST = Begun(exercise="imago", names=("Ana", "Ben"), clock=CLOCK, first_sender=0)
 YES, NO = Command.YES, Command.NO
 FINE, NOT_NOW = (NO, YES), (YES, YES)
 """How the two questions are answered by one who may begin, and by one whom something fits."""
@@ -27,7 +36,7 @@ class Opening(Table):
     all: list[AnyAction] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.take(Begun(exercise="imago", names=("Ana", "Ben"), clock=CLOCK, first_sender=0))
+        self.take(FIRST)
         self.spoken()
 
     def take(self, event: AnyEvent) -> None:
@@ -193,6 +202,26 @@ def test_a_typed_line_answers_then_too() -> None:
     opening.spoken()
     opening.hears("no", source=Source.TYPED)
     assert opening.state.step == "before_calm"
+
+
+def test_everything_may_happen_while_they_answer_alone() -> None:
+    """Whatever it is, it can be stopped at once, leaves nothing then, and is no talking into the silence."""
+    watched = Watched(FIRST)
+    while watched.state.step != "before_alone" or watched.state.phase is Phase.PROMPTING:
+        watched.take(cooperative(watched.state, watched.script))
+    watched.take(Commanded(command=YES, source=Source.KEY))
+    steps = set()
+    while watched.state.step.startswith("before_"):
+        steps.add(watched.state.step)
+        for event in everything(watched.state):
+            after = copy(watched)
+            after.take(msgspec.structs.replace(event, at=watched.state.now + 1))
+            if after.state.phase is not Phase.ENDED:
+                stops_at_once(after)
+                until_silence_settles(copy(after))
+        watched.take(cooperative(watched.state, watched.script))
+    assert {"before_first_fits", "before_second_begin", "before_together"} <= steps
+    assert watched.state.step == "invitation"
 
 
 # ---- the keys y and n
