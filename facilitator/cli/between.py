@@ -53,7 +53,8 @@ class OpeningLines(NamedTuple):
 
 def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
     """The lines for the session that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
-    course, sayings = load_course(settings.language), load_sayings(settings.language) if settings.sayings else ()
+    course = load_course(settings.language, settings.relation)
+    sayings = load_sayings(settings.language, settings.relation) if settings.sayings else ()
     return OpeningLines(
         reminders(course, where(course, journal.finished()), clock), choose_saying(sayings, len(journal.sessions()))
     )
@@ -64,7 +65,8 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
     begun = state.begun
     if state.reason is not EndReason.COMPLETED or state.keeping in {None, Keeping.NOTHING}:
         return
-    promised = promises_of(load_course(begun.language), begun.exercise, begun.names, begun.clock, state.told)
+    course = load_course(begun.language, begun.relation)
+    promised = promises_of(course, begun.exercise, begun.names, begun.clock, state.told)
     if promised:
         journal.keep_promises(session, promised)
 
@@ -72,7 +74,8 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
 def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
     """Show where the couple are, what comes next, the homework and what was promised."""
     names = need_couple(settings)
-    course, words = load_course(settings.language), load_between_words(settings.language).course
+    course = load_course(settings.language, settings.relation)
+    words = load_between_words(settings.language).course
     journal, clock = _journal(settings, names), _clock()
     place = where(course, journal.finished() if journal else (), unfit(settings.relation, settings.language))
     if as_json:

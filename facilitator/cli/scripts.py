@@ -16,10 +16,10 @@ from facilitator.messages import message
 
 
 def script_for(exercise: str, settings: Settings) -> Script:
-    """The exercise, with the help lines of this country."""
+    """The exercise, worded for these two, with the help lines of this country."""
     country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
     lines = help_lines(country or None, load_care(settings.language))
-    return dataclasses.replace(load_script(exercise, settings.language), help_lines=lines)
+    return dataclasses.replace(load_script(exercise, settings.language, settings.relation), help_lines=lines)
 
 
 def need_fitting(head: Head, settings: Settings) -> None:

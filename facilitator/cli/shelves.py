@@ -82,7 +82,7 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
     begun = events[0] if events and isinstance(events[0], Begun) else None
     if begun is None:
         return []
-    dialogue, state = Dialogue(furnish(load_script(begun.exercise, begun.language), begun)), State()
+    dialogue, state = Dialogue(furnish(load_script(begun.exercise, begun.language, begun.relation), begun)), State()
     actions: list[AnyAction] = []
     for event in events:
         state, done = dialogue.step(state, event)
@@ -92,7 +92,7 @@ def _actions(events: tuple[AnyEvent, ...]) -> list[AnyAction]:
 
 def show_exercises(settings: Settings, console: Console, *, as_json: bool) -> None:
     """List the exercises for these two, and how deep the others go."""
-    heads = exercise_heads(settings.language)
+    heads = exercise_heads(settings.language, settings.relation)
     if as_json:
         rows = [{**msgspec.to_builtins(head), "fits": head.fits(settings.relation, settings.depth)} for head in heads]
         typer.echo(msgspec.json.encode(rows).decode())

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 
+import msgspec
 import platformdirs
 from rich.console import Console
 
@@ -114,7 +115,8 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         begun = events[0]
         if not isinstance(begun, Begun):
             raise UsageError(message("talk.no_beginning"))
-        script = script_for(begun.exercise, settings)
+        led_by = msgspec.structs.replace(settings, language=begun.language, relation=begun.relation)
+        script = script_for(begun.exercise, led_by)
         sitting = _Sitting(settings, script, hearing, console)
         state = Dialogue(furnish(script, begun)).replay(events)
         state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)

@@ -148,7 +148,7 @@ def perform(
     """Play a scenario through the real recogniser, dialogue, journal and voice, in the room's own time."""
     began = time.monotonic()
     room, gate = Room(), Gate()
-    script = load_script(scenario.exercise)
+    script = load_script(scenario.exercise, relation=scenario.relation)
     people = People(scenario.names, scenario.voices)
     played = Played(scenario, State(), room, (), voices=people.kind)
     conductors: list[Conductor] = []

@@ -11,7 +11,7 @@ from facilitator.dialogue.aside import aside_answered
 from facilitator.dialogue.choosing import chosen, most_like
 from facilitator.dialogue.events import EndedBy, Word
 from facilitator.dialogue.exercise import Gathers, Kind, Step
-from facilitator.dialogue.move import TELLS, Move
+from facilitator.dialogue.move import TELLING, TELLS, Move
 from facilitator.dialogue.state import Then as After
 from facilitator.dialogue.state import Told
 from facilitator.dialogue.wording import Answer, plain
@@ -52,16 +52,32 @@ def turn_over(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -
 def answered(move: Move, text: str, words: Sequence[Word], ended_by: EndedBy) -> None:
     """Act on a turn that is over."""
     step = move.at_step
+    if _talks_to_us(move, step, text):
+        move.change(turned=True)
+        move.say_line("to_each_other", After.LISTEN)
+        return
     asker = step.asker is not None and not move.state.asker_done
     told = Told(step.id, move.who(step.asker if asker else step.who), text, move.state.now)
     move.change(told=(*move.state.told, told))
     BY_KIND[step.kind](move, step, text, words, ended_by)
 
 
+def _talks_to_us(move: Move, step: Step, text: str) -> bool:
+    """Whether somebody talks to the facilitator instead of the other; said once in a step, then it is taken as it is."""
+    if step.kind not in TELLING or step.who is None or not step.stem or move.state.turned:
+        return False
+    answers, state = move.script.answers, move.state
+    told_of = step.kind is Kind.MIRROR and answers.speaks_of(state.name(state.sender), text, state.share)
+    return told_of or answers.is_for_us(text)
+
+
 def _spoke(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     _, reply = move.script.answers.split_at_question(text, step.question)
     if step.notes and text:
         move.note(move.state.turn)
+    if step.optional and move.script.answers.adds_nothing(text):
+        move.enter(step.leaves_to())
+        return
     _go_on(move, step, reply)
 
 
@@ -100,7 +116,9 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
                 move.note(state.turn)
         move.enter(step.next or step.leaves_to())
         return
-    if step.optional and declined:
+    # one short word may be misheard; "I would rather not" is not
+    refused = len(text.split()) > 1 and answers.understand(text) == (Answer.NO, "")
+    if refused or (step.optional and declined):
         move.enter(step.leaves_to())
         return
     move.take_share(text, words)
@@ -206,7 +224,7 @@ def not_understood(move: Move, step: Step) -> None:
     """Ask once more in other words; then go on: recognition helps, it never gates."""
     move.change(unclear=move.state.unclear + 1, asker_done=True)
     if move.state.unclear == 1:
-        move.say(move.word(f"again {step.id}", step.again or step.wordings(move.state.begun.relation)), After.LISTEN)
+        move.say(move.word(f"again {step.id}", step.again or step.prompts), After.LISTEN)
     elif step.kind is Kind.KEEP:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:
@@ -250,6 +268,9 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         choice: phrases for choice, phrases in step.choices.items() if not step.among or int(choice) <= len(stored)
     }
     choice = chosen(text, choices)
+    if choice is None and step.no and move.script.answers.understand(text, no=step.no_phrases) == (Answer.NO, ""):
+        move.enter(step.no)
+        return
     if choice is None and move.state.begun.checks_content:
         choice = most_like(text, [one.text for one in stored], compare)
     if choice is None:

@@ -45,7 +45,7 @@ class Kind(Enum):
     NOTE = "note"
     """A sentence for the journal: an outline keeps it, too."""
     CHOOSE = "choose"
-    """Asks which of the `choices`, or of what was said earlier, it is to be."""
+    """Asks which of the `choices`, or of what was said earlier, it is to be; with `no`, it may be none."""
     KEEP = "keep"
     """Asks what of the session is kept."""
     END = "end"
@@ -81,10 +81,6 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     depth: str = DEPTHS[0]
 
 
-Wordings = tuple[str, ...] | dict[str, tuple[str, ...]]
-"""The wordings of a prompt; by relation where they differ, with `any` for the rest."""
-
-
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One step. Which keys a kind needs is in `faults`."""
 
@@ -96,7 +92,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     asker: Role | None = None
     """Who puts the question aloud before `who` answers it, or shares in answer to it."""
     doing: str = ""
-    prompts: Wordings = ()
+    prompts: tuple[str, ...] = ()
+    """What opens the step; the first wording explains, the others are brief and take turns after it."""
     asked: tuple[str, ...] = ()
     """Instead of `prompts` where the partner has just asked the question in own words."""
     again: tuple[str, ...] = ()
@@ -157,17 +154,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """Whether nothing goes on without an answer."""
         return self.kind is Kind.ASK and self.unclear == self.id
 
-    def wordings(self, relation: str) -> tuple[str, ...]:
-        """The prompt's wordings for a relation."""
-        if isinstance(self.prompts, dict):
-            return self.prompts.get(relation) or self.prompts.get("any", ())
-        return self.prompts
-
-    def all_wordings(self) -> Iterator[str]:
+    def all_wordings(self) -> tuple[str, ...]:
         """Every line that the step may speak."""
-        groups = self.prompts.values() if isinstance(self.prompts, dict) else (self.prompts,)
-        for group in (*groups, self.asked, self.again):
-            yield from group
+        return (*self.prompts, *self.asked, *self.again)
 
     def leaves_to(self) -> str:
         """Where passing the step over leads."""

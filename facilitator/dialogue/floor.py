@@ -143,7 +143,7 @@ class Floor:
             words = (
                 self.state.begun.names
                 if step.kind is Kind.WHO_FIRST
-                else tuple(p for c in step.choices.values() for p in c)
+                else (*(p for c in step.choices.values() for p in c), *step.no_phrases)
             )
             content = self.patience("phrase").silence if step.among else None
             return self._answer(self.who(step.who), self.patience("answer"), words, content), patience.wait

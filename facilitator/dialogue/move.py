@@ -43,7 +43,17 @@ class Move(Floor):
         if step.times is not None and self.count(f"times {step.id}") >= step.times:
             self.enter(step.done or step.leaves_to())
             return
-        self.change(step=step.id, eased=False, unclear=0, silences=0, asker_done=False, before="", caught="", coughs=0)
+        self.change(
+            step=step.id,
+            eased=False,
+            turned=False,
+            unclear=0,
+            silences=0,
+            asker_done=False,
+            before="",
+            caught="",
+            coughs=0,
+        )
         if step.kind is Kind.EACH:
             self._enter_each(step)
         elif (step.kind is Kind.MIRROR and not self.state.gathered) or self._nothing_to_choose(step):
@@ -79,7 +89,7 @@ class Move(Floor):
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
             self.change(reworded=False)
-        wordings = step.asked if self.state.asked and step.asked else step.wordings(self.state.begun.relation)
+        wordings = step.asked if self.state.asked and step.asked else step.prompts
         self.change(asked=False)
         if quiet:
             self.change(step_prompt=self.word(f"step {step.id}", wordings))

@@ -153,6 +153,8 @@ class State(msgspec.Struct, frozen=True):
     put_off: PutOff | None = None
     voices: tuple[Baseline, Baseline] = (Baseline(), Baseline())
     """How loud and fast each of the two usually is."""
+    turned: bool = False
+    """In this step the one who has the floor was turned to the other."""
     reworded: bool = False
     """An I-stem has been offered for this share."""
     visits: dict[str, int] = {}

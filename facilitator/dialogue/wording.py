@@ -51,6 +51,12 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Further ways to say that the session is to end, where just that is asked."""
     goes_on: tuple[str, ...] = ()
     """Likewise that it is to go on."""
+    to_us: tuple[str, ...] = ()
+    """Turns that are put to the facilitator, where the other is to be spoken to."""
+    of_other: tuple[str, ...] = ()
+    """How a mirror begins that is told of the other, not to them."""
+    to_other: tuple[str, ...] = ()
+    """Words that show that the other is spoken to."""
     contractions: dict[str, str] = {}
 
     def plain(self, text: str) -> str:
@@ -125,6 +131,17 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def has_forgotten(self, text: str) -> bool:
         """Whether the receiver says that it was too much to remember."""
         return self._is_made_of(text, self.forgotten)
+
+    def is_for_us(self, text: str) -> bool:
+        """Whether a turn is put to the facilitator."""
+        return self._is_made_of(text, self.to_us)
+
+    def speaks_of(self, name: str, mirror: str, share: str) -> bool:
+        """Whether a mirror is told of the one with this name, not to them; "she" may be one whom the share is about."""
+        words, shared = self.plain(mirror), set(self.plain(share).split())
+        begins = (begin for begin in map(self.plain, (*self.of_other, name)) if f"{words} ".startswith(f"{begin} "))
+        spoken_to = not set(words.split()).isdisjoint(self.to_other)
+        return not spoken_to and any(begin.split()[0] not in shared for begin in begins if begin)
 
     def adds_nothing(self, text: str) -> bool:
         """Whether the receiver has nothing to add."""

@@ -7,12 +7,15 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from facilitator.care import Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
+from facilitator.exercises.files import read
 from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
@@ -52,13 +55,13 @@ def load_care(language: str = "en") -> Care:
 
 
 @functools.cache
-def load_sayings(language: str = "en") -> tuple[str, ...]:
-    """The sayings of the language pack; at most one is said in a session.
+def load_sayings(language: str = "en", relation: str = RELATIONS[0]) -> tuple[str, ...]:
+    """The sayings of the language pack for two people in a relation; at most one is said in a session.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read_pack_file(language, "sayings.toml", SayingsFile).sayings
+    return read(Path(__file__).parent / language / "sayings.toml", SayingsFile, relation).sayings
 
 
 def read_pack_file(language: str, name: str, kind: type[_Read]) -> _Read:

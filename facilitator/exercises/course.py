@@ -8,6 +8,7 @@ import msgspec
 
 from facilitator.course import Course, MomentKind
 from facilitator.course.moments import Discs
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
 from facilitator.exercises.pack import HERE, ExerciseFile, exercise_names
 
@@ -58,13 +59,13 @@ class BetweenWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @functools.cache
-def load_course(language: str = "en") -> Course:
-    """The course of the language pack.
+def load_course(language: str = "en", relation: str = RELATIONS[0]) -> Course:
+    """The course of the language pack for two people in a relation.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read(HERE / language / "course.toml", Course)
+    return read(HERE / language / "course.toml", Course, relation)
 
 
 @functools.cache

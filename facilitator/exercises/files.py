@@ -9,7 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
+from facilitator.exercises.relations import WordingError, worded
 from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
@@ -20,8 +22,8 @@ else:
 T = TypeVar("T")
 
 
-def read(file: Path, kind: type[T]) -> T:
-    """Read a TOML file into a typed, frozen value.
+def read(file: Path, kind: type[T], relation: str = RELATIONS[0]) -> T:
+    """Read a TOML file into a typed, frozen value, worded for two people in a relation.
 
     Raises:
         ExerciseError: if it cannot be read, is no TOML, or has a wrong key or value; names file and line.
@@ -31,9 +33,12 @@ def read(file: Path, kind: type[T]) -> T:
     except (OSError, UnicodeDecodeError) as error:
         raise ExerciseError(message("pack.not_readable", file=file.name, reason=type(error).__name__)) from error
     try:
-        return msgspec.convert(tomllib.loads(text), kind)
+        return msgspec.convert(worded(tomllib.loads(text), relation), kind)
     except tomllib.TOMLDecodeError as error:
         raise ExerciseError(message("pack.not_toml", file=file.name, reason=error)) from error
+    except WordingError as error:
+        line = line_of(text, f"`{error.path}`")
+        raise ExerciseError(message("pack.wrong", file=file.name, line=line, what=error)) from error
     except msgspec.ValidationError as error:
         line = line_of(text, str(error))
         raise ExerciseError(message("pack.wrong", file=file.name, line=line, what=error)) from error

@@ -13,7 +13,7 @@ import msgspec
 
 from facilitator.care import concern, help_lines
 from facilitator.dialogue.events import Command
-from facilitator.dialogue.exercise import DEPTHS, OPENING_END, Exercise, Head, Step
+from facilitator.dialogue.exercise import DEPTHS, OPENING_END, RELATIONS, Exercise, Head, Step
 from facilitator.dialogue.script import Patience, Script
 from facilitator.dialogue.validation import faults, reachable
 from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
@@ -70,20 +70,20 @@ def load_patience() -> dict[str, Patience]:
     return read(HERE / "patience.toml", _PatienceFile).patience
 
 
-def load_exercise(file: Path) -> Exercise:
-    """Read one exercise, with the steps of its opening, its blocks and its closing.
+def load_exercise(file: Path, relation: str = RELATIONS[0]) -> Exercise:
+    """Read one exercise, with the steps of its opening, its blocks and its closing, worded for a relation.
 
     Raises:
         ExerciseError: names file and line of the first thing that is wrong.
     """
-    own = read(file, ExerciseFile)
+    own = read(file, ExerciseFile, relation)
     parts = {
         key: _part(file, key, name)
         for key, name in (("opening", own.exercise.opening), ("closing", own.exercise.closing))
         if name is not None
     }
-    sources = {file: own} | {part: read(part, ExerciseFile) for part in parts.values()}
-    steps, origin = _joined(file, sources)
+    sources = {file: own} | {part: read(part, ExerciseFile, relation) for part in parts.values()}
+    steps, origin = _joined(file, sources, relation)
     starts = tuple(sources[place].exercise.start for place in (file, parts.get("opening")) if place is not None)
     if "closing" in parts:
         # an exercise may do with the end of its closing
@@ -96,12 +96,14 @@ def load_exercise(file: Path) -> Exercise:
     return Exercise(own.exercise, steps, starts[1] if len(starts) > 1 else None)
 
 
-def _joined(file: Path, sources: Mapping[Path, ExerciseFile]) -> tuple[dict[str, Step], dict[str, tuple[Path, str]]]:
+def _joined(
+    file: Path, sources: Mapping[Path, ExerciseFile], relation: str
+) -> tuple[dict[str, Step], dict[str, tuple[Path, str]]]:
     """All steps, and for each the file and the id by which it stands there."""
     steps: dict[str, Step] = {}
     origin: dict[str, tuple[Path, str]] = {}
     for source, script in sources.items():
-        blocks = itertools.chain.from_iterable(_taken_in(source, block) for block in script.block)
+        blocks = itertools.chain.from_iterable(_taken_in(source, block, relation) for block in script.block)
         for step, place in (*((step, (source, step.id)) for step in script.step), *blocks):
             if step.id in steps:
                 _wrong(place[0], "id", place[1], message("script.step_twice", step=step.id), last=True)
@@ -124,10 +126,10 @@ def _part(file: Path, key: str, name: str) -> Path:
     return found
 
 
-def _taken_in(file: Path, block: Block) -> Iterator[tuple[Step, tuple[Path, str]]]:
+def _taken_in(file: Path, block: Block, relation: str) -> Iterator[tuple[Step, tuple[Path, str]]]:
     """The steps of a block, each with the file and the id by which it stands there."""
     source = _part(file, "use", block.use)
-    steps = read(source, BlockFile).step
+    steps = read(source, BlockFile, relation).step
     leads = {step.id: f"{block.id}_{step.id}" for step in steps} | block.leads
     for step in steps:
         targets = dict(step.targets())
@@ -153,19 +155,22 @@ def exercise_names(language: str = "en") -> tuple[str, ...]:
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
-def exercise_heads(language: str = "en") -> tuple[Head, ...]:
-    """What is said of each exercise of a language as a whole: the gentle and short ones first.
+def exercise_heads(language: str = "en", relation: str = RELATIONS[0]) -> tuple[Head, ...]:
+    """What is said to two people in a relation of each exercise of a language: the gentle and short ones first.
 
     Raises:
         ExerciseError: if a file of the pack is wrong.
     """
-    heads = (read(HERE / language / f"{name}.toml", ExerciseFile).exercise for name in exercise_names(language))
+    files = (HERE / language / f"{name}.toml" for name in exercise_names(language))
+    heads = (read(file, ExerciseFile, relation).exercise for file in files)
     return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
 
 
 @cache
-def load_script(exercise: str = "imago", language: str = "en") -> Script:
-    """Everything that a dialogue is made of.
+def load_script(exercise: str = "imago", language: str = "en", relation: str = RELATIONS[0]) -> Script:
+    """Everything that a dialogue of two people in a relation is made of.
+
+    A session is replayed by the wording that it was led by: hand in the relation of its `Begun`.
 
     Raises:
         SettingsError: if there is no such language or exercise.
@@ -180,8 +185,8 @@ def load_script(exercise: str = "imago", language: str = "en") -> Script:
     answers = read(pack / "answers.toml", _AnswersFile)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
-        exercise=load_exercise(pack / f"{exercise}.toml"),
-        lines=read(pack / "lines.toml", Lines),
+        exercise=load_exercise(pack / f"{exercise}.toml", relation),
+        lines=read(pack / "lines.toml", Lines, relation),
         commands=Commands(read(pack / "commands.toml", _CommandsFile).commands, answers.contractions),
         answers=msgspec.structs.replace(answers.answers, contractions=answers.contractions),
         patience=load_patience(),

@@ -129,6 +129,26 @@ def test_the_course_as_json(home: Home, facilitator: Run) -> None:
     assert found["reminders"] == [COURSE.lines.gift_ended.format(giver="Ben", other="Ana")]
 
 
+def test_the_course_is_one_for_their_relation(home: Home, facilitator: Run) -> None:
+    finish(home, "imago", 1)
+    child = facilitator("course", *WHO, "--relation", "parent_child")
+    assert "What I like about you" in child.out
+    assert "Caring" not in child.out
+    work = load_course(relation="colleagues")
+    found = json.loads(facilitator("course", *WHO, "--relation", "colleagues", "--json").out)
+    assert [session["title"] for session in found["sessions"]] == [session.title for session in work.session]
+    assert found["reminders"] == [work.session[1].reminder]
+
+
+def test_a_session_takes_reminders_and_a_saying_for_their_relation(home: Home) -> None:
+    sayings, clock = load_sayings(relation="colleagues"), "2026-05-20T19:30:00+02:00"
+    for day in range(1, 9):
+        finish(home, "frustration", day)
+    lines = opening_lines(Settings(relation="colleagues"), journal(home), clock)
+    assert lines == ((load_course(relation="colleagues").session[3].reminder,), sayings[8])
+    assert sayings[8] not in load_sayings()
+
+
 def test_after_the_whole_course_nothing_comes_next(home: Home, facilitator: Run) -> None:
     for number, session in enumerate(COURSE.session, 1):
         finish(home, session.exercise, number)

@@ -20,15 +20,17 @@ from facilitator.course import (
     reminders,
     where,
 )
+from facilitator.dialogue.exercise import DEPTHS, RELATIONS
 from facilitator.dialogue.state import Told
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_sayings
 from facilitator.exercises.course import load_between_words, load_course, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, exercise_names, load_script
+from facilitator.exercises.pack import HERE, exercise_heads, load_script
 
 COURSE = load_course()
+COURSES = {relation: load_course(relation=relation) for relation in RELATIONS}
 EXERCISES = [session.exercise for session in COURSE.session]
 NAMES = ("Ana", "Ben")
 CLOCK = "2026-05-04T19:30:00+02:00"
@@ -70,20 +72,38 @@ def test_the_course_has_seven_sessions_and_speaks_of_quitting_in_the_third() -> 
     assert EXERCISES[0] == "appreciation"
 
 
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_each_relation_has_a_course_of_exercises_that_fit_it(relation: str) -> None:
+    fitting = {head.id for head in exercise_heads() if head.fits(relation, DEPTHS[0])}
+    exercises = [session.exercise for session in COURSES[relation].session]
+    assert set(exercises) <= fitting
+    assert exercises[:2] == ["appreciation", "imago"]
+    assert max(Counter(exercises).values()) <= 2
+    assert len({session.title for session in COURSES[relation].session}) == len(exercises) in range(6, 9)
+
+
+def test_nothing_is_promised_in_the_course_of_a_parent_and_a_child() -> None:
+    promising = {rule.exercise for rule in COURSE.promise}
+    assert not promising & {session.exercise for session in COURSES["parent_child"].session}
+
+
 def test_every_exercise_and_step_of_the_course_is_in_the_pack() -> None:
-    assert set(EXERCISES) <= set(exercise_names())
     for rule in COURSE.promise:
         assert {rule.step, rule.until or rule.step} <= set(load_script(rule.exercise).exercise.steps)
 
 
 @pytest.mark.parametrize(
     "line",
-    [
-        *(line for session in COURSE.session for line in (session.homework, session.reminder)),
-        COURSE.remark.line,
-        *(line.format(giver="Ana", other="Ben") for line in msgspec.structs.astuple(COURSE.lines)),
-    ],
-)
+    sorted({
+        line
+        for course in COURSES.values()
+        for line in (
+            *(line for session in course.session for line in (session.homework, session.reminder)),
+            course.remark.line,
+            *(line.format(giver="Ana", other="Ben") for line in msgspec.structs.astuple(course.lines)),
+        )
+    }),
+)  # fmt: skip
 def test_what_is_spoken_is_easy_on_the_ear(line: str) -> None:
     assert ear_faults(line) == ()
 
@@ -228,9 +248,9 @@ def test_a_mistake_is_told_with_its_file_and_line(tmp_path: Path, old: str, new:
 
 
 def test_a_course_of_two_sessions_is_none(tmp_path: Path) -> None:
-    head, *sessions = FILE.read_text(encoding="utf-8").split("[[session]]")
+    head, *sessions = FILE.read_text(encoding="utf-8").split("[[session.partners]]")
     file = tmp_path / "course.toml"
-    file.write_text(head + "[[session]]" + "[[session]]".join([sessions[0], sessions[-1]]), encoding="utf-8")
+    file.write_text("[[session.partners]]".join([head, sessions[0], sessions[-1]]), encoding="utf-8")
     with pytest.raises(ExerciseError, match="6 to 8 sessions"):
         read(file, Course)
 

@@ -390,7 +390,7 @@ def test_resumed_in_the_middle_of_a_mirror() -> None:
         ("sharing", "Ana, when you are ready. One thing, told from yourself."),
         ("arriving", "Turn to each other, feet on the floor. Three slow breaths together."),
         ("check", "Ana, did Ben get that?"),
-        ("keep", "What may I keep of tonight: everything, only the outline, or nothing?"),
+        ("keep", "What may I keep of today: everything, only the outline, or nothing?"),
     ],
 )
 def test_resumed_at_a_step_opens_it_again(step: str, says: str) -> None:
@@ -625,3 +625,55 @@ def test_a_skip_passes_over_a_line_that_only_goes_on() -> None:
     assert table.said == ["Then Ana begins."]
     table.command(Command.SKIP)
     assert table.state.step == "invitation"
+
+
+# ---- a no is an answer
+
+
+@pytest.mark.parametrize("text", ["no thank you", "I would rather not.", "not today"])
+def test_who_would_rather_not_share_is_not_mirrored(text: str) -> None:
+    table = at("check")
+    table.hears("no")
+    table.spoken()
+    table.hears(text)
+    table.spoken()
+    assert table.state.step == "more"
+    assert table.state.gathered == (SHARE,)
+
+
+def test_a_lone_word_is_no_refusal_for_it_may_be_misheard() -> None:
+    table = at("check")
+    table.hears("no")
+    table.spoken()
+    assert table.state.step == "missing"
+    table.hears("no")
+    assert table.state.step == "mirroring"
+
+
+def test_who_has_nothing_to_say_where_that_is_fine_is_asked_no_more() -> None:
+    table = at("appreciation_sender")
+    table.hears("no")
+    assert table.state.step == "appreciation_receiver"
+
+
+# ---- to each other
+
+
+def test_who_talks_to_the_facilitator_is_turned_to_the_other_once() -> None:
+    table = at("sharing")
+    table.hears("what should i say")
+    assert table.said == ["Ana, say to Ben: When … happens, I feel…"]
+    table.spoken()
+    assert table.state.step == "sharing"
+    assert table.state.told[-1:] == () or table.state.told[-1].step != "sharing"
+    table.hears("what do i do now")
+    assert table.state.step == "mirroring"
+
+
+def test_a_mirror_that_is_told_of_the_sender_is_turned_to_them() -> None:
+    table = at("mirroring")
+    table.hears("she feels lonely and sad when i work in the garden every sunday")
+    assert table.said == ["Ben, say to Ana: If I got that right, you said…"]
+    table.spoken()
+    table.hears(MIRROR)
+    assert table.state.step == "check"

@@ -29,10 +29,11 @@ class Table:
     """A dialogue, turn by turn."""
 
     exercise: str
+    relation: str = "partners"
     state: State = field(default_factory=State)
 
     def __post_init__(self) -> None:
-        self.dialogue = Dialogue(load_script(self.exercise))
+        self.dialogue = Dialogue(load_script(self.exercise, relation=self.relation))
         begun = Begun(
             exercise=self.exercise,
             names=("Ana", "Ben"),
@@ -40,6 +41,7 @@ class Table:
             first_sender=0,
             first_session=False,
             depth="deep",
+            relation=self.relation,
         )
         self.take(begun)
 
@@ -70,7 +72,9 @@ class Table:
 def evening(scenario: str) -> State:
     loaded = load_scenario(SCENARIOS / f"{scenario}.toml")
     couple = ScriptedCouple(loaded)
-    return Evening(Dialogue(load_script(loaded.exercise)), couple, couple.pressed).play(loaded.begun(CLOCK))
+    return Evening(Dialogue(load_script(loaded.exercise, relation=loaded.relation)), couple, couple.pressed).play(
+        loaded.begun(CLOCK)
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,9 +106,9 @@ def test_a_choice_is_known_by_what_is_in_it(said: str, choice: str | None) -> No
     assert most_like(said, (), load_script("imago").compare) is None
 
 
-def requests(*texts: str) -> Table:
+def requests(*texts: str, relation: str = "partners") -> Table:
     """Where one of these requests is to be chosen."""
-    table = Table("behaviour_change").until("request")
+    table = Table("behaviour_change", relation).until("request")
     for text in texts:
         table.until("request").hears(text)
     for _ in range(3 - len(texts)):
@@ -119,6 +123,31 @@ def test_the_requests_are_shown_and_the_chosen_one_lights_up() -> None:
     assert table.state.chosen == {"requests": "2"}
     assert table.state.step == "give"
     assert [point.waits for point in table.points] == [True, False, True]
+
+
+@pytest.mark.parametrize("said", ["none", "None of them, no.", "no thank you", "i would rather not"])
+def test_a_gift_may_be_none_and_is_asked_for_no_more(said: str) -> None:
+    table = requests(CALL, WALK, HOME)
+    table.hears(said)
+    assert table.state.step == "places_offer"
+    assert table.state.chosen == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "choice"), [("no the second one", "2"), ("not so late but i will walk with you on saturday", "2")]
+)
+def test_a_no_that_goes_on_may_be_a_choice(said: str, choice: str) -> None:
+    table = requests(CALL, WALK, HOME)
+    table.hears(said)
+    assert table.state.chosen == {"requests": choice}
+
+
+def test_a_child_who_says_nothing_to_a_request_has_not_given_one() -> None:
+    table = requests(CALL, relation="parent_child")
+    for _ in range(2):
+        table.take(Elapsed(wake=table.state.wake, at=table.state.now + 60))
+    assert table.state.step == "places_offer"
+    assert not [told for told in table.state.told if told.step == "give"]
 
 
 def test_a_choice_that_is_not_understood_is_asked_for_once_then_they_go_on() -> None:

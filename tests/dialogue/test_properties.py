@@ -51,7 +51,7 @@ from facilitator.dialogue.events import (
 from facilitator.dialogue.exercise import DEPTHS, RELATIONS, Kind
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Aside, Phase, State
-from facilitator.exercises.pack import exercise_names, load_script
+from facilitator.exercises.pack import exercise_heads, exercise_names, load_script
 
 CLOCK = "2026-03-01T19:00:00+01:00"
 PAIRS = (("Ana", "Ben"), ("Zoë", "Łukasz"), ("明", "Пётр"), ("O'Brien", "Mary Ann"))
@@ -61,9 +61,9 @@ MOST_EVENTS = 500
 
 
 @functools.cache
-def dialogue(exercise: str) -> Dialogue:
+def dialogue(exercise: str, relation: str = RELATIONS[0]) -> Dialogue:
     """A dialogue that compares each pair of texts only once: the engine is what is tried here."""
-    script = load_script(exercise)
+    script = load_script(exercise, relation=relation)
     return Dialogue(replace(script, compare=functools.lru_cache(20_000)(script.compare)))
 
 
@@ -71,9 +71,9 @@ def dialogue(exercise: str) -> Dialogue:
 
 
 @functools.cache
-def spoken_lines(exercise: str, names: tuple[str, str]) -> re.Pattern[str]:
+def spoken_lines(exercise: str, relation: str, names: tuple[str, str]) -> re.Pattern[str]:
     """Everything that may be spoken: each wording of the pack with one of the two names, and nothing left to fill."""
-    script = load_script(exercise)
+    script = load_script(exercise, relation=relation)
     lines = [line for step in script.exercise.steps.values() for line in step.all_wordings()]
     lines += [line for wordings in script.lines.lines.values() for line in wordings]
     either = "|".join(map(re.escape, names))
@@ -109,14 +109,18 @@ class Watched:
 
     @property
     def script(self) -> Script:
-        return dialogue(self.begun.exercise).script
+        return self.dialogue.script
+
+    @property
+    def dialogue(self) -> Dialogue:
+        return dialogue(self.begun.exercise, self.begun.relation)
 
     def take(self, event: AnyEvent) -> None:
         before = self.state
         self.events.append(event)
         if isinstance(event, Heard) and event.turn == self.open_turn:
             self.open_turn = None
-        self.state, actions = dialogue(self.begun.exercise).step(self.state, event)
+        self.state, actions = self.dialogue.step(self.state, event)
         for action in actions:
             self.actions.append(action)
             self._look_at(action, event)
@@ -132,7 +136,9 @@ class Watched:
             self.newest[type(action)] = number
         if isinstance(action, Say):
             assert self.open_turn is None, "the facilitator spoke while it listened"
-            assert spoken_lines(self.begun.exercise, self.begun.names).fullmatch(action.text), action.text
+            assert spoken_lines(self.begun.exercise, self.begun.relation, self.begun.names).fullmatch(action.text), (
+                action.text
+            )
             assert action.text != self.last_said or self._asks_to_repeat(event), f"twice in a row: {action.text}"
             self.last_said = action.text
         elif isinstance(action, Listen):
@@ -325,7 +331,7 @@ def copy(watched: Watched) -> Watched:
 
 def every_rule_holds(begun: Begun, walk: Walk) -> None:
     watched = walked(begun, walk)
-    assert dialogue(begun.exercise).replay(decode(encode(event)) for event in watched.events) == watched.state
+    assert watched.dialogue.replay(decode(encode(event)) for event in watched.events) == watched.state
     if watched.state.phase is not Phase.ENDED:
         stops_at_once(watched)
         until_silence_settles(copy(watched))
@@ -414,10 +420,18 @@ def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
                 until_the_end(after)
 
 
-@pytest.mark.parametrize("exercise", exercise_names())
+@pytest.mark.parametrize(
+    ("exercise", "relation"),
+    [
+        (head.id, relation)
+        for head in exercise_heads()
+        for relation in ("partners", "parent_child")
+        if relation in head.relations
+    ],
+)
 @pytest.mark.parametrize("first_sender", [0, 1])
 @pytest.mark.parametrize("depth", DEPTHS)
-def test_both_partners_get_the_same_opportunities(exercise: str, first_sender: int, depth: str) -> None:
+def test_both_partners_get_the_same_opportunities(exercise: str, relation: str, first_sender: int, depth: str) -> None:
     begun = Begun(
         exercise=exercise,
         names=("Ana", "Ben"),
@@ -425,9 +439,10 @@ def test_both_partners_get_the_same_opportunities(exercise: str, first_sender: i
         first_sender=first_sender,
         first_session=False,
         depth=depth,
+        relation=relation,
     )
     turns: dict[str, Counter[tuple[str, str]]] = {"Ana": Counter(), "Ben": Counter()}
-    steps = dialogue(exercise).script.exercise.steps
+    steps = dialogue(exercise, relation).script.exercise.steps
     by_title: Counter[tuple[str, str]] = Counter()
     for before, after in zip((places := evening(begun)), places[1:], strict=False):
         state = after.state

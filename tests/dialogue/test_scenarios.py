@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import decode, encode
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.dialogue.state import Phase
 from facilitator.exercises.pack import exercise_names, load_script
 from facilitator.testing.couple import Evening
@@ -19,13 +21,15 @@ WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.tx
 CLOCK = "2026-03-01T19:00:00+01:00"
 TALKS_MORE = frozenset({"pattern"})
 """Exercises that tell the couple something."""
+WITH_OTHERS = ("friends_appreciation", "colleagues_dialogue", "siblings_repair", "parent_and_child_dialogue")
+"""Whole evenings of people who are no partners."""
 MOST_OF_THE_TIME = 0.2
 """Of a session without a hitch, the facilitator talks for no more than this."""
 
 
 def played(scenario: Scenario) -> Evening:
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise)), couple, couple.pressed)
+    evening = Evening(Dialogue(load_script(scenario.exercise, relation=scenario.relation)), couple, couple.pressed)
     evening.play(scenario.begun(CLOCK))
     return evening
 
@@ -39,7 +43,9 @@ def test_the_evening_comes_to_what_is_expected(file: Path) -> None:
     assert evening.dialogue.replay(decode(encode(event)) for event in evening.events) == evening.state
 
 
-@pytest.mark.parametrize("name", ["smooth", *(name for name in exercise_names() if name not in {"imago", *TALKS_MORE})])
+@pytest.mark.parametrize(
+    "name", ["smooth", *WITH_OTHERS, *(name for name in exercise_names() if name not in {"imago", *TALKS_MORE})]
+)
 def test_the_facilitator_talks_little(name: str) -> None:
     evening = played(load_scenario(ROOT / "tests" / "scenarios" / f"{name}.toml"))
     assert evening.prompted_seconds <= MOST_OF_THE_TIME * evening.clock
@@ -57,6 +63,20 @@ def test_every_word_is_one_that_the_small_model_has(file: Path) -> None:
     scenario = load_scenario(file)
     said = " ".join([*(line.text() for line in scenario.line), *scenario.otherwise.values(), scenario.yes])
     assert set(said.split()) <= known
+
+
+def test_every_row_of_what_the_facilitator_does_is_played() -> None:
+    page = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8").split("## What the facilitator does when")[1]
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) >= 14
+    for row in rows:
+        named = set(re.findall(r"`(\w+)`", row[3]))
+        assert named, row[1]
+        assert named <= {file.stem for file in FILES}
+
+
+def test_each_relation_has_its_evening() -> None:
+    assert {load_scenario(file).relation for file in FILES} == set(RELATIONS)
 
 
 def test_there_are_scenarios() -> None:

@@ -258,3 +258,36 @@ def test_the_first_line_explains_and_the_others_take_turns() -> None:
 
 def test_a_name_with_braces_is_left_as_it_is() -> None:
     assert fill("{first} and {second}", {"first": "{second}", "second": "Ben"}) == "{second} and Ben"
+
+
+@pytest.mark.parametrize(
+    ("mirror", "share", "is_told"),
+    [
+        ("she feels lonely on sunday", "i feel lonely on sunday", True),
+        ("Ana feels lonely on sunday", "i feel lonely on sunday", True),
+        ("well she said that it hurts", "it hurts", True),
+        ("she was at home", "my sister was ill and she was at home", False),
+        ("she said that you are lonely", "i feel lonely", False),
+        ("you feel lonely", "i feel lonely", False),
+        ("sheep are in the garden", "there are sheep", False),
+        ("", "i feel lonely", False),
+    ],
+)
+def test_who_speaks_of_the_other_is_told_from_who_speaks_to_them(
+    script: Script, mirror: str, share: str, *, is_told: bool
+) -> None:
+    assert script.answers.speaks_of("Ana", mirror, share) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "for_us"),
+    [
+        ("What should I say now?", True),
+        ("um are you there", True),
+        ("what should i say to my mother when she calls", False),
+        ("i feel alone", False),
+        ("", False),
+    ],
+)
+def test_what_is_put_to_the_facilitator_is_a_whole_turn(script: Script, text: str, *, for_us: bool) -> None:
+    assert script.answers.is_for_us(text) is for_us

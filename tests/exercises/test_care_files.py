@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
 from facilitator.exercises.care import load_care, load_sayings, read_care
 from facilitator.exercises.ear import ear_faults
@@ -20,14 +21,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "care"
 
 
-@pytest.mark.parametrize("prompt", load_sayings())
+@pytest.mark.parametrize(
+    "prompt", {saying: None for relation in RELATIONS for saying in load_sayings(relation=relation)}
+)
 def test_what_is_spoken_is_easy_on_the_ear(prompt: str) -> None:
     assert ear_faults(prompt) == ()
 
 
-def test_there_are_sayings_enough_and_none_twice() -> None:
-    assert 15 <= len(load_sayings()) <= 20
-    assert len(set(load_sayings())) == len(load_sayings())
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_there_are_sayings_enough_and_none_twice(relation: str) -> None:
+    sayings = load_sayings(relation=relation)
+    assert 15 <= len(set(sayings)) == len(sayings) <= 20
 
 
 def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:

@@ -11,6 +11,7 @@ from rich.color import Color
 from rich.console import Console
 
 from facilitator.dialogue.actions import Mood, PointShown, View
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.pack import load_script
 from facilitator.exercises.tables import load_table_words
 from facilitator.table.layout import evenly
@@ -305,7 +306,7 @@ def test_nothing_else_moves_while_somebody_speaks(columns: int, rows: int) -> No
 
 
 def test_every_stem_of_the_dialogue_is_large_on_the_smallest_usual_screen() -> None:
-    steps = load_script().exercise.steps.values()
+    steps = [step for relation in RELATIONS for step in load_script(relation=relation).exercise.steps.values()]
     stems = {stem for step in steps for stem in (step.stem, *(item.text for item in step.item)) if stem}
     for stem in stems - {"{item}"}:
         drawing = evenly(stem, Size.NARROW, 72)
