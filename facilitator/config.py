@@ -14,6 +14,8 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import platformdirs
 
+from facilitator.dialogue.events import ALONE
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import FaultError, SettingsError
 from facilitator.messages import message
 
@@ -30,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that a person can set."""
 
     names: tuple[str, ...] = ()
-    """The two who sit at the table."""
+    """The two who sit at the table; one, where the relation is `oneself`."""
     depth: str = "light"
     """How far the deepening stems go: light, middle, deep."""
     relation: str = "partners"
@@ -58,9 +60,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         Raises:
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
-        if self.names and (len(self.names) != 2 or not all(n.strip() for n in self.names)):  # noqa: PLR2004 - a couple
+        many = len(self.names)
+        fits = many in {0, 2} or (many == 1 and self.relation == ALONE)
+        if not fits or not all(n.strip() for n in self.names):
             raise FaultError("settings.two_names", key="names")
-        if self.names and self.names[0].strip().casefold() == self.names[1].strip().casefold():
+        if many > 1 and self.names[0].strip().casefold() == self.names[1].strip().casefold():
             raise FaultError("settings.different_names", key="names")
         for key, choices in CHOICES.items():
             if getattr(self, key) not in choices:
@@ -77,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("light", "middle", "deep"),
-    "relation": ("partners", "parent_child", "siblings", "friends", "colleagues"),
+    "relation": RELATIONS,
     "language": ("en",),
 }
 _SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}

@@ -34,7 +34,6 @@ NOT_SHOWN = {
 """Calls whose strings nobody at the table sees, each with why."""
 
 NO_SENTENCES = {
-    "course/furnish.py": {"saying before "},  # how the steps that say a saying are called
     "journal/report.py": {"A session starts with its Begun event."},  # a fault in this program
     "journal/trouble.py": {  # what SQLite says, to be recognised
         "not a database",

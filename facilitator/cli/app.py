@@ -16,6 +16,7 @@ from facilitator.cli.between_commands import course, moment, moments
 from facilitator.cli.options import AsJson, DataFolder, Names, Relation
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, load_settings, settings_file
+from facilitator.dialogue.events import ALONE
 from facilitator.errors import FacilitatorError, SoundError, UsageError
 from facilitator.messages import help_of, message
 
@@ -32,7 +33,7 @@ sessions_app = typer.Typer(no_args_is_help=True, help=help_of("sessions.help"))
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Exercise = Annotated[str, typer.Option(help=help_of("options.exercise"))]
+Exercise = Annotated[str, typer.Option(help=help_of("options.exercise"), show_default=False)]
 Depth = Annotated[str, typer.Option(help=help_of("options.depth"), show_default=False)]
 Microphone = Annotated[str, typer.Option(help=help_of("options.microphone"))]
 Loudspeaker = Annotated[str, typer.Option(help=help_of("options.loudspeaker"))]
@@ -45,7 +46,7 @@ Model = Annotated[str, typer.Option(help=help_of("options.model"), show_default=
 @app.command(help=help_of("talk.help"))
 def talk(
     *,
-    exercise: Exercise = "imago",
+    exercise: Exercise = "",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
@@ -92,6 +93,36 @@ def talk(
             play(settings, None, Path("demo-out"), Console())
             return
     raise typer.Exit(talking.begin(settings, exercise, typed=typed, check_content=check_content))
+
+
+@app.command(help=help_of("drill.help"))
+def drill(
+    *,
+    names: Annotated[str, typer.Option(help=help_of("drill.names"), show_default=False)] = "",
+    typed: Annotated[bool, typer.Option("--typed", help=help_of("talk.typed"))] = False,
+    microphone: Microphone = "",
+    loudspeaker: Loudspeaker = "",
+    voice: Voice = "",
+    words_per_minute: Rate = None,
+    patience_factor: Patience = None,
+    model: Model = "",
+    data_folder: DataFolder = "",
+) -> None:
+    """Run `facilitator drill`."""
+    from facilitator.cli import talk as talking  # noqa: PLC0415 - as above
+
+    settings = _settings(
+        names=names,
+        relation=ALONE,
+        microphone=microphone,
+        loudspeaker=loudspeaker,
+        voice=voice,
+        words_per_minute=words_per_minute,
+        patience_factor=patience_factor,
+        model=model,
+        data_folder=data_folder,
+    )
+    raise typer.Exit(talking.begin(settings, typed=typed, check_content=None))
 
 
 @app.command(help=help_of("exercises.help"))

@@ -35,8 +35,10 @@ def moment(
         between.need_couple(chosen)
         from facilitator.cli.spoken_moment import hear_moment  # noqa: PLC0415 - loads sound and speech
 
-        kind, text = hear_moment(chosen, kind)
-    between.note(chosen, kind, text, Console(), heard=spoken)
+        kind, text, certain = hear_moment(chosen, kind)
+        between.note(chosen, kind, text, Console(), heard=True, certain=certain)
+        return
+    between.note(chosen, kind, text, Console())
 
 
 def moments(

@@ -7,6 +7,7 @@ import locale
 
 from facilitator.care import help_lines
 from facilitator.config import Settings
+from facilitator.dialogue.events import ALONE
 from facilitator.dialogue.exercise import Head
 from facilitator.dialogue.script import Script
 from facilitator.errors import UsageError
@@ -28,6 +29,8 @@ def need_fitting(head: Head, settings: Settings) -> None:
     Raises:
         UsageError: if it is not, with what to do.
     """
+    if head.relations == (ALONE,) and settings.relation != ALONE:
+        raise UsageError(message("exercise_for.alone", title=head.title, exercise=head.id))
     if settings.relation not in head.relations:
         raise UsageError(message("exercise_for.others", title=head.title, relations=", ".join(head.relations)))
     if not head.fits(settings.relation, settings.depth):

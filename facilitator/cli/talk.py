@@ -18,7 +18,8 @@ import platformdirs
 from rich.console import Console
 
 from facilitator import portaudio
-from facilitator.cli.between import keep_promised, opening_lines
+from facilitator.cli.alone import DRILL, for_one, journal_of, one_person
+from facilitator.cli.between import homework_for, keep_promised, opening_lines
 from facilitator.cli.scripts import need_fitting, script_for
 from facilitator.cli.shelves import journal_folder
 from facilitator.cli.speech_models import converses, introduce, model_in_use
@@ -27,7 +28,7 @@ from facilitator.config import APP, Settings
 from facilitator.course import furnish
 from facilitator.dialogue.actions import Sound
 from facilitator.dialogue.engine import Dialogue
-from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Resumed, Source
+from facilitator.dialogue.events import ALONE, AnyEvent, Begun, Command, Commanded, Resumed, Source
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State
 from facilitator.errors import FacilitatorError, UsageError
@@ -36,7 +37,7 @@ from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
 from facilitator.hearing.microphone import Microphone
 from facilitator.hearing.recogniser import SpeechModel, load_model
-from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
+from facilitator.journal import JournalFile, SqliteJournal, list_journals, unfinished
 from facilitator.messages import message
 from facilitator.ports import Ears, Post, Table, Voice
 from facilitator.quietly import quietly
@@ -52,7 +53,7 @@ TYPED_PATIENCE = 5.0
 """Typing takes longer than speaking."""
 
 
-def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_content: bool | None) -> int:
+def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content: bool | None) -> int:
     """Begin a new session and lead it. Returns the exit code.
 
     Raises:
@@ -60,10 +61,11 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
     """
     console = Console()
     names = couple(settings, console)
-    script = script_for(exercise, settings)
+    alone = settings.relation == ALONE
+    script = script_for(exercise or (DRILL if alone else "imago"), settings)
     need_fitting(script.exercise.head, settings)
     hearing = None if typed else _hearing(settings, check_content=check_content)
-    journal = open_journal(journal_folder(settings), names)
+    journal = journal_of(settings, names)
     clock = _clock()
     lines = opening_lines(settings, journal, clock)
     begun = Begun(
@@ -78,8 +80,11 @@ def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_con
         checks_content=hearing is None or hearing.checks_content,
         note="" if hearing is None else hearing.note,
         reminders=lines.reminders,
+        invites=lines.invites,
+        homework=homework_for(settings, journal, script.exercise.head.id),
         saying=lines.saying,
     )
+    begun = for_one(begun, journal) if alone else begun
     with contextlib.ExitStack() as leaving:
         if hearing is not None:
             leaving.callback(hearing.microphone.close)
@@ -141,6 +146,8 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
     Raises:
         UsageError: if they are not known.
     """
+    if settings.relation == ALONE:
+        return one_person(settings, console)
     if settings.names:
         first, second = (name.strip() for name in settings.names)
         return first, second
@@ -186,7 +193,8 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
         leaving.callback(voice.close)
         table = _table(sitting)
         leaving.callback(table.close)
-        script = furnish(sitting.script, first if isinstance(first, Begun) else state.begun)
+        begun = first if isinstance(first, Begun) else state.begun
+        script = furnish(sitting.script, begun)
         conductor = Conductor(Dialogue(script), voice=voice, table=table, journal=session, state=state)
         late.to(conductor.post)
         conductor.ears = _ears(sitting, conductor.post, gate, table, voice)
@@ -196,7 +204,7 @@ def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: Sta
                 Keys(conductor.post, load_table_words(sitting.settings.language).key, paused=table.paused)
             )
         leaving.enter_context(_interrupts(conductor.post))
-        voice.prepare(_fixed(sitting.script))
+        voice.prepare([*_fixed(sitting.script), *begun.shares])
         if sitting.hearing is not None and sys.stderr.isatty():
             leaving.enter_context(quietly())  # ALSA complains of a busy machine in the middle of the picture
         return conductor.run(first, kept=first_kept)

@@ -8,16 +8,20 @@ from facilitator.course.course import (
     Promise,
     PromiseKind,
     choose_saying,
+    homework_of,
+    invites,
     promises_of,
     reminders,
     where,
 )
-from facilitator.course.furnish import furnish
+from facilitator.course.days import Days, last_day, shown_day
+from facilitator.course.furnish import furnish, reminder_steps
 from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
 
 __all__ = [
     "Course",
     "CourseSession",
+    "Days",
     "Finished",
     "Moment",
     "MomentKind",
@@ -28,9 +32,14 @@ __all__ = [
     "choose_saying",
     "discs",
     "furnish",
+    "homework_of",
+    "invites",
+    "last_day",
     "promises_of",
     "ratio",
+    "reminder_steps",
     "reminders",
+    "shown_day",
     "since",
     "told_aloud",
     "where",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
 from rapidfuzz.distance import JaroWinkler
 
 from facilitator.dialogue.actions import Keeping
@@ -18,8 +19,6 @@ from facilitator.dialogue.wording import Answer, plain
 from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
 
-REPROMPTS = 2
-"""How often, at most, the receiver is asked for what a mirror left out."""
 REDIRECTS = 2
 """How often, at most, the receiver is led back to the sender's words."""
 SHORTER = 2
@@ -137,7 +136,7 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
 def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     answers = move.script.answers
     said, reply = answers.split_at_question(text, step.question)
-    if step.of is Gathers.SHARE and answers.has_forgotten(text) and move.state.shorter < SHORTER:
+    if step.of is Gathers.SHARE and answers.has_forgotten(text) and (move.was_read() or move.state.shorter < SHORTER):
         move.change(shorter=move.state.shorter + 1)
         _again_shorter(move)
         return
@@ -158,7 +157,7 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
         move.say_line("redirect", After.LISTEN)
         return
     move.change(mirror=joined, coverage=coverage, unclear=0)
-    if reply is None and coverage is not None and coverage.about and move.state.reprompts < REPROMPTS:
+    if reply is None and coverage is not None and coverage.about and move.state.reprompts < step.reprompts:
         move.change(reprompts=move.state.reprompts + 1)
         move.say_line("reprompt", After.LISTEN, point=coverage.about)
         return
@@ -175,15 +174,18 @@ def _argues(move: Move, said: str, before: Coverage | None, joined: Coverage | N
 
 
 def _again_shorter(move: Move) -> None:
-    """The sender is asked for a smaller piece; it is mirrored where the last one was to be."""
-    exercise = move.script.exercise
+    """The sender is asked for a smaller piece; it is mirrored where the last one was to be. What was read is read again."""
+    exercise, lines = move.script.exercise, move.script.lines.lines
     source = exercise.steps[move.state.came_from]
+    if move.was_read():
+        move.enter(source.id, opening=move.word("read_again", lines["read_again"]))
+        return
     if not source.replaces:
         move.drop_share(source.stores)
     # what was told in answer to a question is told again in the step of sharing that the question leads to
     after = (source.id, *filter(None, (source.yes, source.no)))
     target = next((step for step in after if exercise.follow(step).kind is Kind.SHARE), source.leaves_to())
-    move.enter(target, opening=move.word("shorter", move.script.lines.lines["shorter"]))
+    move.enter(target, opening=move.word("shorter", lines["shorter"]))
 
 
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
@@ -277,9 +279,12 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         not_understood(move, step)
         return
     move.change(chosen={**move.state.chosen, step.among or step.id: choice})
-    if step.notes and step.among:
-        move.note(stored[int(choice) - 1].turn)
-    move.enter(step.next or step.leaves_to())
+    if step.among:
+        one = stored[int(choice) - 1]
+        move.change(told=(*move.state.told[:-1], replace(move.state.told[-1], chose=one.text)))
+        if step.notes:
+            move.note(one.turn)
+    move.enter(step.leads.get(choice) or step.next or step.leaves_to())
 
 
 def _keep(move: Move, step: Step, choice: str) -> None:

@@ -10,6 +10,9 @@ from enum import Enum
 
 import msgspec
 
+ALONE = "oneself"
+"""The relation of one person who practises alone: the other of the two names is the facilitator's own."""
+
 
 class Command(Enum):
     """What a person can ask of the facilitator at any time, by a phrase, a typed line or a key."""
@@ -95,8 +98,19 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """One sentence to show at the start, such as which speech model is in use and what it can do."""
     reminders: tuple[str, ...] = ()
     """Lines to be said first: homework, and what was promised last time."""
-    saying: str = ""
+    invites: tuple[str, ...] = ()
+    """Those of the reminders after which there is time to tell each other how it was."""
+    homework: str = ""
     """To be said before the closing thanks; empty: none."""
+    saying: str = ""
+    """Likewise, where there is no homework: one thing is enough to take along."""
+    shares: tuple[str, ...] = ()
+    """What the facilitator reads aloud in this session, to be mirrored; chosen before it began."""
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """The names of those who are really there; the second is empty where one is alone."""
+        return (self.names[0], "") if self.relation == ALONE else self.names
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from facilitator.dialogue.actions import End, EndReason, Keep, Keeping, Listen, Say, Wake
 from facilitator.dialogue.events import Word
-from facilitator.dialogue.exercise import DEPTHS, LISTENS, Gathers, Kind, Step
+from facilitator.dialogue.exercise import DEPTHS, LISTENS, Gathers, Kind, Over, Step
 from facilitator.dialogue.floor import Floor
 from facilitator.dialogue.state import Aside, Phase, PutOff, Stored, Then
 from facilitator.mirroring import Coverage, Said
@@ -56,7 +56,9 @@ class Move(Floor):
         )
         if step.kind is Kind.EACH:
             self._enter_each(step)
-        elif (step.kind is Kind.MIRROR and not self.state.gathered) or self._nothing_to_choose(step):
+        elif step.kind is Kind.LOOK:
+            self.enter(self._by_what_was_carried(step))
+        elif self._nothing_there(step):
             self.enter(step.leaves_to())
         elif step.kind is Kind.WHO_FIRST and self.state.begun.first_sender is not None:
             self.change(sender=self.state.begun.first_sender)
@@ -65,8 +67,10 @@ class Move(Floor):
             self._open(step, opening, quiet=quiet)
 
     def _enter_each(self, step: Step) -> None:
-        depth = DEPTHS.index(self.state.begun.depth)
+        depth, begun = DEPTHS.index(self.state.begun.depth), self.state.begun
         items = [item.text for item in step.item if DEPTHS.index(item.depth) <= depth]
+        if step.over is Over.SHARES:
+            items = list(begun.shares)
         number = self.count(f"item {step.id}")
         if number < len(items):
             self.change(item=items[number])
@@ -76,20 +80,37 @@ class Move(Floor):
             self.change(visits=kept)  # one that stands within another begins anew
             self.enter(step.done or step.leaves_to())
 
-    def _nothing_to_choose(self, step: Step) -> bool:
-        return step.kind is Kind.CHOOSE and bool(step.among) and not self.state.stored.get(step.among)
+    def _nothing_there(self, step: Step) -> bool:
+        """Whether there is nothing to mirror, to choose from or to read."""
+        if step.kind is Kind.CHOOSE:
+            return bool(step.among) and not self.state.stored.get(step.among)
+        return (step.kind is Kind.MIRROR and not self.state.gathered) or (
+            step.kind is Kind.READ and not self.state.item
+        )
+
+    def _by_what_was_carried(self, step: Step) -> str:
+        coverage = self.state.coverage
+        if coverage is None or all(point.missed for point in coverage.points):
+            target = step.unclear  # it may only be that nothing was understood
+        elif any(point.missed for point in coverage.points):
+            target = step.no
+        else:
+            target = (step.turned if coverage.contradicts else None) or step.yes
+        return target or step.leaves_to()
 
     def _open(self, step: Step, opening: str | None, *, quiet: bool) -> None:
         if step.kind is Kind.SWITCH:
             self.change(sender=1 - self.state.sender, share="", gathered=(), shorter=0)
             if step.anew:
                 kept = {name: n for name, n in self.state.visits.items() if not name.startswith("item ")}
-                self.change(visits=kept, stored={})
+                self.change(visits=kept, stored={}, chosen={})
         if step.kind is Kind.MIRROR:
             self.change(mirror="", reprompts=0, redirects=0, coverage=self.look(""))
         if step.kind is Kind.SHARE:
             self.change(reworded=False)
-        wordings = step.asked if self.state.asked and step.asked else step.prompts
+        if step.kind is Kind.READ:
+            self.take_share(self.state.item, (), replaces=True)
+        wordings = self._wordings(step)
         self.change(asked=False)
         if quiet:
             self.change(step_prompt=self.word(f"step {step.id}", wordings))
@@ -108,6 +129,11 @@ class Move(Floor):
             self.end(step.reason, text)
         else:
             self.say(text, self.then(step))
+
+    def _wordings(self, step: Step) -> tuple[str, ...]:
+        if step.kind is Kind.READ:
+            return ("{item}",)
+        return step.asked if self.state.asked and step.asked else step.prompts
 
     def then(self, step: Step) -> Then:
         """What follows a step's prompt."""
@@ -143,7 +169,7 @@ class Move(Floor):
         if self.state.aside is Aside.FLOODED:
             self.ask(Aside.FLOODED, "flooded")
         else:
-            self.enter(self.at_step.leaves_to())
+            self.enter(self.at_step.next or self.at_step.leaves_to())
 
     def go_back(self) -> None:
         """Take the step up again after a pause or a question in between."""
@@ -151,6 +177,9 @@ class Move(Floor):
         self.change(aside=None, in_pause=False, time_out=False, silences=0, unclear=0)
         if state.put_off is not None:
             self._catch_up(state.put_off)
+            return
+        if step.kind is Kind.MIRROR and self.was_read():
+            self.enter(state.came_from)  # what is to be given back is read again, so that it can be
             return
         if step.kind is Kind.ASK:
             in_the_middle = step.content is not None and len(state.before.split()) >= TELLS
@@ -189,7 +218,9 @@ class Move(Floor):
         self.pause("time_out", time=self.clock_after(TIME_OUT_SECONDS))
 
     def end(self, reason: EndReason, text: str) -> None:
-        """Say the last words; the session is over."""
+        """Say the last words; the session is over. Who stops after the last question has come to the end, too."""
+        if reason is EndReason.STOPPED and self.state.keeping is not None and self.at_step.kind is not Kind.END:
+            reason = EndReason.COMPLETED
         keeps = self.at_step.keeps
         if self.state.keeping is None and keeps is not None:
             self.keep(keeps)
@@ -215,7 +246,8 @@ class Move(Floor):
 
     def take_share(self, text: str, words: Sequence[Word], *, replaces: bool = False) -> None:
         """What is to be mirrored next; it may take the place of what was shared last."""
-        step, turn = self.at_step, self.state.turn
+        step = self.at_step
+        turn = 0 if step.kind is Kind.READ else self.state.turn
         if replaces or step.replaces:
             self.drop_share(step.stores)
         gaps = tuple(max(0.0, b.start - a.end) for a, b in itertools.pairwise(words))
@@ -225,6 +257,11 @@ class Move(Floor):
         if step.stores:
             stored = (*self.state.stored.get(step.stores, ()), Stored(text, turn))
             self.change(stored={**self.state.stored, step.stores: stored})
+
+    def was_read(self) -> bool:
+        """Whether the facilitator read aloud what was shared last."""
+        source = self.script.exercise.steps.get(self.state.came_from)
+        return source is not None and source.kind is Kind.READ
 
     def drop_share(self, stores: str) -> None:
         """Forget what was shared last, on its list, too."""

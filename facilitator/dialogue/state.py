@@ -58,6 +58,8 @@ class Told(msgspec.Struct, frozen=True):
     who: str | None
     text: str
     at: float
+    chose: str = ""
+    """What it was that was chosen from a list, as it was said when it was put there."""
 
 
 class Stored(msgspec.Struct, frozen=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from facilitator.dialogue.actions import Keeping, Mood, PointShown, View
+from facilitator.dialogue.events import Device
 from facilitator.dialogue.exercise import LISTENS, Kind, Role
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State, Then
 from facilitator.dialogue.wording import fill
+from facilitator.mirroring import carried, waits
 
 PAUSE_BREATH_SECONDS = 7.0
 """One breath of the circle while pausing: slow enough to breathe with."""
@@ -22,6 +24,10 @@ def fills(script: Script, state: State) -> dict[str, str]:
     first, second = state.begun.names
     filled = {"first": first, "second": second, "sender": sender, "receiver": receiver}
     filled["item"] = fill(state.item, filled)
+    source = script.exercise.steps.get(state.came_from)
+    if state.coverage is not None and source is not None and source.kind is Kind.READ:
+        # what was read is said again in its own words; what was heard might be misheard
+        filled |= {"carried": carried(state.coverage), "waits": waits(state.coverage, state.share)}
     if who is not None:
         filled |= {"who": who, "other": receiver if who == sender else sender}
     if step is not None:
@@ -51,7 +57,7 @@ def view(script: Script, state: State) -> View:
     if step is None or step.kind is Kind.END or state.phase is Phase.ENDED:
         return View(title=step.title if step else "", prompt=state.prompt, mood=mood, notice=notice, help_lines=helps)
     points: tuple[PointShown, ...] = ()
-    if step.kind is Kind.MIRROR and state.coverage is not None:
+    if (step.kind is Kind.MIRROR or step.shows_points) and state.coverage is not None:
         points = tuple(PointShown(p.short, p.missed) for p in state.coverage.points if p.short)
     elif step.among:
         chosen = state.chosen.get(step.among)
@@ -67,7 +73,7 @@ def view(script: Script, state: State) -> View:
         who=who if step.kind in LISTENS else "",
         doing=shown["asks"] if asks else fill(step.doing, names),
         stem=state.step_prompt if step.silent else names.get("stem", ""),
-        prompt=state.prompt,
+        prompt="" if step.kind is Kind.MIRROR and _only_heard(state) else state.prompt,
         points=points,
         mood=mood,
         breath_seconds=step.breath_seconds if mood is Mood.BREATHING else 0,
@@ -85,6 +91,12 @@ def _between(state: State) -> str:
     return "time_out" if state.time_out else "paused"
 
 
+def _only_heard(state: State) -> bool:
+    """Whether what was said last was a share that was read aloud: it is given back from memory, not from the screen."""
+    read_aloud = bool(state.share) and state.prompt.endswith(state.share)
+    return read_aloud and state.phase is Phase.LISTENING and not state.lost.keys() & {Device.LOUDSPEAKER, Device.VOICE}
+
+
 def _mood(state: State) -> Mood:
     if state.phase is Phase.ENDED:
         return Mood.ENDED
@@ -96,6 +108,8 @@ def _mood(state: State) -> Mood:
 
 
 def _kept(state: State, shown: dict[str, str]) -> str:
+    if state.keeping is Keeping.OUTLINE and state.noted:
+        return shown["keeping_outline_noted"]
     if state.keeping is not None:
         return shown[f"keeping_{Keeping(state.keeping).value}"]
     if state.phase is Phase.ENDED:

@@ -147,6 +147,10 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the receiver has nothing to add."""
         return self._is_made_of(text, self.nothing)
 
+    def refuses(self, text: str) -> bool:
+        """Whether it is a no, and nothing else."""
+        return self.adds_nothing(text) or self.understand(text) == (Answer.NO, "")
+
     def _is_made_of(self, text: str, phrases: Sequence[str]) -> bool:
         """Whether a text is one of the phrases, or several of them one after the other."""
         clean = sorted((plain(phrase, self.contractions) for phrase in phrases), key=len, reverse=True)

@@ -6,7 +6,7 @@ import functools
 
 import msgspec
 
-from facilitator.course import Course, MomentKind
+from facilitator.course import Course, Days, MomentKind
 from facilitator.course.moments import Discs
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.exercises.files import read
@@ -35,13 +35,16 @@ class MomentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     title_always: str
     none: str
-    legend: str
+    legend: tuple[str, ...]
+    """Beside each other where there is room, else below each other."""
     count: str
     picture: str
     told: str
     ask: str
     listening: str
     heard: str
+    heard_as: dict[MomentKind, str]
+    uncertain: str
     spoken: dict[MomentKind, tuple[str, ...]]
     """How a moment's kind is said aloud."""
     forgotten: str
@@ -66,6 +69,12 @@ def load_course(language: str = "en", relation: str = RELATIONS[0]) -> Course:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
     return read(HERE / language / "course.toml", Course, relation)
+
+
+@functools.cache
+def load_days(language: str = "en") -> Days:
+    """How days are named in the language; raises as `load_course` does."""
+    return read(HERE / language / "days.toml", Days)
 
 
 @functools.cache

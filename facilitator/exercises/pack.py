@@ -132,12 +132,10 @@ def _taken_in(file: Path, block: Block, relation: str) -> Iterator[tuple[Step, t
     steps = read(source, BlockFile, relation).step
     leads = {step.id: f"{block.id}_{step.id}" for step in steps} | block.leads
     for step in steps:
-        targets = dict(step.targets())
-        lost = next((target for target in targets.values() if target not in leads), None)
+        lost = next((target for _, target in step.targets() if target not in leads), None)
         if lost is not None:
             _wrong(file, "id", block.id, message("script.block_leads", block=block.id, target=lost))
-        named = {key: leads[target] for key, target in targets.items()}
-        yield msgspec.structs.replace(step, id=leads[step.id], **named), (source, step.id)
+        yield msgspec.structs.replace(step.led(leads.__getitem__), id=leads[step.id]), (source, step.id)
 
 
 def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -> NoReturn:

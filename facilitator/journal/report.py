@@ -72,7 +72,7 @@ def report(events: Sequence[AnyEvent], actions: Iterable[AnyAction] = ()) -> Out
     return Outline(
         began=begun.clock,
         exercise=begun.exercise,
-        names=begun.names,
+        names=begun.people,
         lasted_seconds=max(event.at for event in events),
         lines=tuple(_lines([event for event in events[1:] if not _is_private(event, alone)], speakers, prompts)),
     )
@@ -126,8 +126,8 @@ def _began_at(ended_at: float, words: Sequence[Word]) -> float:
 
 def as_text(outline: Outline) -> str:
     """Make plain text of it, one line for each thing that happened: `mm:ss  who: what`."""
-    first, second = outline.names
-    lines = [f"{outline.began}  {outline.exercise}  {first}, {second}  ({_minutes(outline.lasted_seconds)})"]
+    names = ", ".join(filter(None, outline.names))
+    lines = [f"{outline.began}  {outline.exercise}  {names}  ({_minutes(outline.lasted_seconds)})"]
     for line in outline.lines:
         who = {"heard": line.who or "?", "commanded": line.who, "spoken": "—"}.get(line.what, f"({line.what})")
         lines.append(f"{_minutes(line.at)}  {who}{': ' if who and line.text else ''}{line.text}".rstrip())

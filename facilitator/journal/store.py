@@ -117,7 +117,7 @@ class JournalFile:
 
     def begin(self, begun: Begun) -> SqliteJournal:
         """Begin a session. `begun` is its first event: it is on the disk on return and must not be appended again."""
-        session = Session(secrets.token_hex(4), begun.clock, begun.exercise, begun.names, events=1, path=self.path)
+        session = Session(secrets.token_hex(4), begun.clock, begun.exercise, begun.people, events=1, path=self.path)
         line = line_of(begun)
         with self._held() as (lock, connection):
             with transaction(connection):

@@ -95,6 +95,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     relation: str = "partners"
     first_session: bool = False
     first_sender: int | None = None
+    checks_content: bool = True
+    shares: tuple[str, ...] = ()
+    """What is read aloud, to be mirrored."""
     voices: tuple[str, str] = ("slt", "rms")
     """How the two sound in the demonstration: names of flite voices."""
     line: tuple[Line, ...] = ()
@@ -116,6 +119,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             relation=self.relation,
             first_sender=self.first_sender,
             first_session=self.first_session,
+            checks_content=self.checks_content,
+            shares=self.shares,
         )
         return msgspec.structs.replace(begun, **more) if more else begun
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.txt"
 CLOCK = "2026-03-01T19:00:00+01:00"
-TALKS_MORE = frozenset({"pattern"})
-"""Exercises that tell the couple something."""
+TALKS_MORE = frozenset({"pattern", "drill"})
+"""Exercises that tell people something, or read it to them."""
 WITH_OTHERS = ("friends_appreciation", "colleagues_dialogue", "siblings_repair", "parent_and_child_dialogue")
 """Whole evenings of people who are no partners."""
 MOST_OF_THE_TIME = 0.2
