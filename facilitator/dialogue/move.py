@@ -155,7 +155,7 @@ class Move(Floor):
             self.attend(Phase.BREATHING)
             self.wake(self.at_step.seconds if self.state.aside is None else SLOW_SECONDS)
         else:
-            self.enter(self.at_step.leaves_to())
+            self.enter(self.at_step.next or self.at_step.leaves_to())
 
     @property
     def waits_for_answer(self) -> bool:
