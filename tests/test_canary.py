@@ -52,7 +52,7 @@ def typed_session(bird: Canary, more: str = "", *, most_bytes: int | None = None
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     done = subprocess.run(
-        [sys.executable, "-m", "facilitator", "talk", "--names", "Ana,Ben", "--typed"],
+        [sys.executable, "-m", "facilitator", "talk", "--names", "Ana,Ben", "--typed", "--exercise", "imago"],
         input=ANSWERS.format(more=more),
         capture_output=True,
         check=False,

@@ -17,9 +17,6 @@ from facilitator.exercises.shares import load_shares
 from facilitator.journal import JournalFile, open_journal
 from facilitator.messages import message
 
-DRILL = "drill"
-"""The exercise for one."""
-
 
 def one_person(settings: Settings, console: Console) -> tuple[str, str]:
     """The one who practises, and the name that reads; asked for where it is not clear and somebody sits at the keyboard.

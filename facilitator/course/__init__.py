@@ -16,7 +16,9 @@ from facilitator.course.course import (
 )
 from facilitator.course.days import Days, last_day, shown_day
 from facilitator.course.furnish import furnish, reminder_steps
+from facilitator.course.menu import picked, with_offers
 from facilitator.course.moments import Moment, MomentKind, Ratio, discs, ratio, since, told_aloud
+from facilitator.course.suggestions import suggestions
 
 __all__ = [
     "Course",
@@ -35,12 +37,15 @@ __all__ = [
     "homework_of",
     "invites",
     "last_day",
+    "picked",
     "promises_of",
     "ratio",
     "reminder_steps",
     "reminders",
     "shown_day",
     "since",
+    "suggestions",
     "told_aloud",
     "where",
+    "with_offers",
 ]

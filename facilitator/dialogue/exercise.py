@@ -118,6 +118,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     again: tuple[str, ...] = ()
     """Asked once where the answer was not understood."""
     stem: str = ""
+    hint: str = ""
+    """What else may be said now; small, in the place of the usual hint."""
     patience: str = "answer"
     question: tuple[str, ...] = ()
     """How a turn may end in a question to the other, who may answer in the same breath."""
@@ -220,6 +222,17 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     relations: tuple[str, ...] = PAIRS
     depth: str = DEPTHS[0]
     """The least that the couple's depth has to be for it."""
+    called: tuple[str, ...] = ()
+    """How people name it when they choose it; the first as it stands in a question: "the dialogue"."""
+    gentle: bool = False
+    """Whether it suits two who have finished nothing yet."""
+    leads_on: bool = False
+    """Whether it only leads to an exercise: it is none itself, and nothing of it is kept."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How it is named, the first as it is said aloud."""
+        return self.called or (self.title,)
 
     def fits(self, relation: str, depth: str) -> bool:
         """Whether it is offered to two people in this relation, who go so deep."""

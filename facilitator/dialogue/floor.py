@@ -145,7 +145,7 @@ class Floor:
                 if step.kind is Kind.WHO_FIRST
                 else (*(p for c in step.choices.values() for p in c), *step.no_phrases)
             )
-            content = self.patience("phrase").silence if step.among else None
+            content = self.patience("phrase").silence if step.kind is Kind.CHOOSE else None
             return self._answer(self.who(step.who), self.patience("answer"), words, content), patience.wait
         if step.kind is Kind.ASK or asking:
             who = self.who(step.asker if asking else step.who)

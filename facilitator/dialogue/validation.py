@@ -25,7 +25,10 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.END: ("prompts",),
 }
 PLACEHOLDERS = frozenset(
-    {"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time", "carried", "waits"}
+    {
+        *("first", "second", "sender", "receiver", "who", "other", "stem", "item", "chosen", "point", "time"),
+        *("carried", "waits"),
+    }
 )
 
 

@@ -25,6 +25,8 @@ from facilitator.messages import message
 from facilitator.mirroring import blames, compare
 
 HERE = Path(__file__).parent
+MENU = "choosing"
+"""The file of the dialogue that leads to an exercise."""
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -145,11 +147,15 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
 
 
 def exercise_names(language: str = "en") -> tuple[str, ...]:
-    """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
+    """The ids of all exercises of a language.
+
+    A file that another names as its opening or closing is none, nor is one that only leads to an exercise.
+    """
     texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / language).glob("*.toml"))}
     parts = {
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
+    parts |= {name for name, text in texts.items() if re.search(r"^leads_on = true", text, re.MULTILINE)}
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
@@ -180,6 +186,21 @@ def load_script(exercise: str = "imago", language: str = "en", relation: str = R
     names = exercise_names(language)
     if exercise not in names:
         raise SettingsError(message("script.no_exercise", exercise=exercise, names=", ".join(names)))
+    return _script(exercise, language, relation)
+
+
+@cache
+def load_menu(language: str = "en", relation: str = RELATIONS[0]) -> Script:
+    """The dialogue that asks what the couple would like to do, without its offers: `course.with_offers` puts them in.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    return _script(MENU, language, relation)
+
+
+def _script(exercise: str, language: str, relation: str) -> Script:
+    pack = HERE / language
     answers = read(pack / "answers.toml", _AnswersFile)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(

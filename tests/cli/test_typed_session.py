@@ -25,6 +25,7 @@ from facilitator.journal import JournalFile, list_journals
 from tests.cli.conftest import PATIENT, ROOT, Home
 
 NAMES = "--names"
+TALK = ("talk", "--typed", "--exercise", "imago")
 OPENING = "answer two questions alone?"
 BEGIN = "no\nno\nyes\n"
 """Together, nothing fits, and both are calm."""
@@ -67,7 +68,7 @@ class Typing:
 
 @pytest.fixture
 def typing(home: Home) -> Iterator[Typing]:
-    with home.start("talk", NAMES, "Ana,Ben", "--typed") as process:
+    with home.start(*TALK, NAMES, "Ana,Ben") as process:
         yield Typing(process)
         process.kill()
 
@@ -120,7 +121,7 @@ def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
 def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     """However early it comes, there is no traceback, and the journal is whole."""
     for wait in (0.2, 0.4, 0.6, 0.8):
-        with home.start("talk", NAMES, "Ana,Ben", "--typed") as process:
+        with home.start(*TALK, NAMES, "Ana,Ben") as process:
             time.sleep(wait)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=PATIENT)
@@ -144,7 +145,7 @@ def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
 
 @pytest.mark.slow
 def test_the_end_of_the_input_is_stop(home: Home) -> None:
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=SHARING + SHARE)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=SHARING + SHARE)
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert state(home).share == SHARE
@@ -152,7 +153,7 @@ def test_the_end_of_the_input_is_stop(home: Home) -> None:
 
 def test_words_of_fear_end_it_like_any_stop_and_are_nowhere(home: Home) -> None:
     fear = "when you come home late i am afraid of you when you are drunk"
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{SHARING}{fear}\n")
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{SHARING}{fear}\n")
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert not [path for path in home.written() if b"drunk" in path.read_bytes()]
@@ -173,10 +174,10 @@ def test_killed_while_sharing_and_resumed(home: Home, typing: Typing) -> None:
 
 def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
-    second = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop the session\n")
+    second = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
     assert second.code == 5
     assert "Another session is writing to this journal: end it first" in second.sentence
-    other = home.run("talk", NAMES, "Cem,Dua", "--typed", typed="stop the session\n")
+    other = home.run(*TALK, NAMES, "Cem,Dua", typed="stop the session\n")
     assert (other.code, other.err) == (0, "")
     typing.type("stop the session\n")
     assert typing.end() == (0, "")
@@ -196,7 +197,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     ],
 )
 def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
-    told = home.run("talk", NAMES, f"{first},{second}", "--typed", typed=f"{BEGIN}{first}\nis now a good time\nstop\n")
+    told = home.run(*TALK, NAMES, f"{first},{second}", typed=f"{BEGIN}{first}\nis now a good time\nstop\n")
     assert (told.code, told.err) == (0, "")
     assert first in told.out
     assert second in told.out
@@ -207,7 +208,7 @@ def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
 
 @pytest.mark.slow
 def test_where_the_output_is_no_unicode_names_are_still_printed(home: Home) -> None:
-    told = home.run("talk", NAMES, "李,Zoë", "--typed", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
+    told = home.run(*TALK, NAMES, "李,Zoë", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (told.code, told.err) == (0, "")
 
 
@@ -235,10 +236,10 @@ def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> 
 @pytest.mark.slow
 def test_at_a_terminal_and_at_none(home: Home) -> None:
     """With a terminal a line that was typed is on the screen already, so it is not printed again."""
-    plain = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="yes\nstop the session\n")
+    plain = home.run(*TALK, NAMES, "Ana,Ben", typed="yes\nstop the session\n")
     assert "\x1b" not in plain.out
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "facilitator", "talk", NAMES, "Ana,Ben", "--typed"]
+    command = [sys.executable, "-m", "facilitator", *TALK, NAMES, "Ana,Ben"]
     with subprocess.Popen(command, env=home.env | {"TERM": "xterm"}, cwd=ROOT, stdin=theirs, stdout=theirs) as process:
         os.close(theirs)
         os.write(ours, b"stop the session\n")
@@ -271,7 +272,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), pytest.param("no", False, marks=pytest.mark.slow)])
 def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes_on: bool) -> None:
-    with home.start("talk", NAMES, "Ana,Ben", "--typed", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
+    with home.start(*TALK, NAMES, "Ana,Ben", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
         typing = Typing(process)
         typing.read_until(OPENING)
         typing.type(SHARING)
@@ -310,7 +311,7 @@ def _write_on(file: io.FileIO) -> None:
 @pytest.mark.slow
 def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> None:
     _fill(small_disk)
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
     assert told.code == 5
     assert "There is no room left on the disk" in told.sentence
 
@@ -324,7 +325,7 @@ def test_files_that_may_not_grow(home: Home) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
     typed = SHARING + f"{SHARE} {'and so on ' * 10_000}\nyes\nstop the session\n"
-    command = [sys.executable, "-m", "facilitator", "talk", NAMES, "Ana,Ben", "--typed"]
+    command = [sys.executable, "-m", "facilitator", *TALK, NAMES, "Ana,Ben"]
     told = subprocess.run(
         command,
         env=home.env,
@@ -354,7 +355,7 @@ FITS, FITS_NOT = "yes\nyes", "no\nyes"
 
 def test_alone_both_may_begin(home: Home) -> None:
     answers = ALONE.format(first=FITS_NOT, second=FITS_NOT)
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{answers}ana\nstop the session\n")
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\nstop the session\n")
     assert (told.code, told.err) == (0, "")
     assert "Ben, please leave the two of us" in told.out
     assert "Violence, control, fear" in told.out
@@ -369,7 +370,7 @@ def test_alone_both_may_begin(home: Home) -> None:
 @pytest.mark.parametrize(("first", "second"), [(FITS, FITS_NOT), (FITS_NOT, FITS), (FITS_NOT, "no\nno")])
 def test_alone_one_may_not_and_nothing_is_left_of_it(home: Home, first: str, second: str) -> None:
     answers = ALONE.format(first=first, second=second)
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{answers}ana\n")
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\n")
     assert (told.code, told.err) == (0, "")
     assert "Then we leave it here for today." in told.out
     assert "Nothing was kept." in told.out

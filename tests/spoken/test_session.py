@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.skipif(bool(sound_card.missing()), reason=sound_card.missing()),
 ]
 
+IMAGO = ("--exercise", "imago")
 RATE_OF_SPEECH = 220
 """Words a minute: a little faster than usual, for the sake of those who wait for this test."""
 AS_RENDERED = 0.65
@@ -73,10 +74,9 @@ def home(tmp_path: Path, card: SoundCard) -> Home:
     return Home(tmp_path / "home", card)
 
 
-def talk(home: Home) -> Conversation:
-    return Conversation(
-        home, "talk", "--names", ",".join(NAMES), "--no-check-content", "--words-per-minute", str(RATE_OF_SPEECH)
-    )
+def talk(home: Home, *arguments: str) -> Conversation:
+    rate = ("--words-per-minute", str(RATE_OF_SPEECH))
+    return Conversation(home, "talk", "--names", ",".join(NAMES), "--no-check-content", *rate, *arguments)
 
 
 def resume(home: Home) -> Conversation:
@@ -86,7 +86,7 @@ def resume(home: Home) -> Conversation:
 def test_a_whole_dialogue(home: Home) -> None:
     """It comes to the closing, is audible, waits through a thinking pause, never hears itself, and keeps as chosen."""
     home.met_before()
-    with Tape(home.card) as room, Tape(home.card, "voices") as microphone, talk(home) as talking:
+    with Tape(home.card) as room, Tape(home.card, "voices") as microphone, talk(home, *IMAGO) as talking:
         said = talking.answer(DIALOGUE)
         assert talking.end() == 0, talking.told()
         assert "We are coming to the end" in "".join(talking.prompts)
