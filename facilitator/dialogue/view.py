@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.dialogue.actions import EndReason, Keeping, Mood, PointShown, View
 from facilitator.dialogue.events import Device
-from facilitator.dialogue.exercise import LISTENS, Kind, Role
+from facilitator.dialogue.exercise import LISTENS, Kind, Role, Step
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State, Then
 from facilitator.dialogue.wording import fill
