@@ -159,15 +159,19 @@ def resume(
 @app.command(help=help_of("demo.help"))
 def demo(
     *,
+    exercise: Annotated[str, typer.Option(help=help_of("demo.exercise"), show_default=False)] = "",
     scenario: Annotated[Path | None, typer.Option(help=help_of("demo.scenario"), show_default=False)] = None,
     out: Annotated[Path, typer.Option(help=help_of("demo.out"))] = Path("demo-out"),
     model: Model = "",
     quiet: Annotated[bool, typer.Option("--quiet", help=help_of("demo.quiet"))] = False,
 ) -> None:
     """Run `facilitator demo`."""
-    from facilitator.demo.play import play  # noqa: PLC0415 - as above
+    from facilitator.demo.play import play, shipped  # noqa: PLC0415 - as above
 
-    raise typer.Exit(play(_settings(model=model), scenario, out, Console(quiet=quiet)))
+    if exercise and scenario is not None:
+        raise UsageError(message("demo.one_of_both"))
+    file = shipped(exercise) if exercise else scenario
+    raise typer.Exit(play(_settings(model=model), file, out, Console(quiet=quiet)))
 
 
 @app.command(help=help_of("check.help"))

@@ -173,7 +173,7 @@ def _ears(words: Script, heard_with: Hearing | None, post: Post, gate: Gate, tab
         gate,
         post,
         spot=commands.spot,
-        phrases=(*commands.grammar(), *answers.yes, *answers.no),
+        phrases=(*commands.grammar(), *answers.grammar()),
         live=table.live,
         level=table.level,
         chime=lambda: voice.chime(Sound.CLOSING),

@@ -150,7 +150,7 @@ class Floor:
         if step.kind is Kind.ASK or asking:
             who = self.who(step.asker if asking else step.who)
             content = None if asking or step.content is None else self.patience("sharing").silence
-            words = (*step.yes_phrases, *step.no_phrases, *step.question)
+            words = self.script.answers.as_spoken((*step.yes_phrases, *step.no_phrases, *step.question))
             return self._answer(who, self.patience("answer"), words, content), patience.wait
         listen = Listen(
             turn=self.state.turn,

@@ -51,6 +51,8 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Further ways to say that the session is to end, where just that is asked."""
     goes_on: tuple[str, ...] = ()
     """Likewise that it is to go on."""
+    misleading: tuple[str, ...] = ()
+    """Those of all these that are understood, and not listened for: a word of theirs sounds like another answer."""
     to_us: tuple[str, ...] = ()
     """Turns that are put to the facilitator, where the other is to be spoken to."""
     of_other: tuple[str, ...] = ()
@@ -58,6 +60,22 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to_other: tuple[str, ...] = ()
     """Words that show that the other is spoken to."""
     contractions: dict[str, str] = {}
+
+    def grammar(self) -> tuple[str, ...]:
+        """Every way of saying yes and no that the recogniser's closed grammar holds."""
+        return self.as_spoken(phrase for phrase in (*self.yes, *self.no) if phrase not in self.misleading)
+
+    def as_spoken(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        """Phrases as they are written, and contracted: "that is it" is said "that's it"; but nobody says just "I'd"."""
+        both: dict[str, None] = {}
+        for phrase in phrases:
+            spoken = f" {phrase} "
+            for short, long in self.contractions.items():
+                spoken = spoken.replace(f" {long} ", f" {short} ")
+            both[phrase] = None
+            if len(spoken.split()) > 1:
+                both[spoken.strip()] = None
+        return tuple(both)
 
     def plain(self, text: str) -> str:
         """The text as phrases are compared: see `plain`, without the hesitations that lead it."""

@@ -57,14 +57,14 @@ def test_the_first_time_it_is_asked_after_the_words_before_and_what_is_chosen_is
 def test_later_the_reminders_come_first_and_only_once(home: Home) -> None:
     finished(home, "appreciation")
     reminder = "Last time you picked caring things for each other. You may tell each other how it was."
-    told = home.run(*TALK, typed="you choose\nstop the session\n")
+    told = home.run(*TALK, typed="it was good\nyou choose\nstop the session\n")
     assert told.code == 0
     assert told.out.count(reminder) == 1
     assert told.out.index(reminder) < told.out.index(QUESTION + "The dialogue, curiosity,")
     assert "Hello" not in told.out
     begun = events(home)[0]
     assert isinstance(begun, Begun)
-    assert (begun.exercise, begun.reminders, bool(begun.saying)) == ("imago", (), True)
+    assert (begun.exercise, begun.reminders, bool(begun.homework)) == ("imago", (), True)
 
 
 @pytest.mark.parametrize(

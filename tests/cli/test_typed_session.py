@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
-import resource
 import select
 import signal
 import subprocess
@@ -23,6 +21,12 @@ from facilitator.dialogue.state import Phase, State
 from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, list_journals
 from tests.cli.conftest import PATIENT, ROOT, Home
+
+if sys.platform == "win32":
+    pytest.skip("needs POSIX terminals, signals and limits", allow_module_level=True)
+
+import pty
+import resource
 
 NAMES = "--names"
 TALK = ("talk", "--typed", "--exercise", "imago")

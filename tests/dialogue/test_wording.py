@@ -135,6 +135,15 @@ def test_whether_now_is_a_good_time(script: Script, text: str, meant: Answer) ->
     assert answer(script, "agree", text)[0] is meant
 
 
+def test_what_is_listened_for_is_said_as_people_say_it(script: Script) -> None:
+    grammar = script.answers.grammar()
+    assert {"that is it", "that's it", "no i do not", "no i don't"} <= set(grammar)
+    assert "i'd" not in grammar  # nobody says just that
+    assert set(script.answers.misleading) <= {*script.answers.yes, *script.answers.no}
+    assert not set(script.answers.misleading) & set(grammar)
+    assert len(set(grammar)) == len(grammar)
+
+
 @given(st.text())
 def test_any_text_is_understood_as_something(text: str) -> None:
     script = load_script()

@@ -148,7 +148,7 @@ def test_nobody_hears_a_word_that_is_not_for_them(relation: str) -> None:
     [
         ("friends", "When I see your partner, …"),
         ("siblings", "One thing that touched me was…"),
-        ("colleagues", "And it makes me feel…"),
+        ("colleagues", "It makes me feel…"),
         ("colleagues", "What I felt underneath was…"),
         ("parent_child", "What this reminds me of from my childhood is…"),
         ("partners", "What may I keep of tonight?"),
