@@ -29,9 +29,7 @@ SHORT = ROOT / "tests" / "demo" / "short.toml"
 TYPED = "the purple heron counts seventeen lanterns"
 SPOKEN = "when you work in the garden every sunday i feel lonely"
 """Words that the small model knows, and hears."""
-ANSWERS = (
-    f"yes\nana\nis now a good time\nyes\nskip\nskip\nskip\n{TYPED} {{more}}\nyes\nyou said {TYPED}\nstop the session\n"
-)
+ANSWERS = f"no\nno\nyes\nana\nis now a good time\nyes\nskip\nskip\nskip\n{TYPED} {{more}}\nyes\nyou said {TYPED}\nstop the session\n"
 LONG = "and so on " * 12_000
 
 

@@ -56,7 +56,7 @@ class People:
         parts: list[Samples] = []
         for pause, words in line.stretches():
             parts.append(np.zeros(round(pause * RATE), np.int16))
-            parts.append(self._stretch(line.who, words))
+            parts.append(_at_level(self._stretch(line.who, words), line.level_db))
         return np.concatenate(parts) if parts else np.zeros(0, np.int16)
 
     def close(self) -> None:
@@ -92,3 +92,12 @@ class People:
         studio = Studio(renderer, PromptCache(None), voice=voice, words_a_minute=(150, 165)[number])
         self._studios.append(studio)
         return studio.sound
+
+
+def _at_level(sound: Samples, level_db: float | None) -> Samples:
+    """The same at a level, in dBFS; as it is where none is asked for."""
+    now = float(np.std(sound)) / 32768
+    if level_db is None or now == 0:
+        return sound
+    made: Samples = np.clip(sound * (10 ** (level_db / 20) / now), -32768, 32767).astype(np.int16)
+    return made

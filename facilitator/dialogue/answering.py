@@ -25,6 +25,8 @@ SHORTER = 2
 """How often, at most, the sender is asked for a smaller piece."""
 ASKING = 8
 """Up to how many words a turn in which the other is to be asked is taken as that question."""
+QUALIFIES = 2
+"""From how many words on what follows a yes or a no makes it doubtful where nothing goes on without an answer: "no, only …"."""
 NAME_ALIKE = 0.8
 """Jaro-Winkler similarity from which a word is taken as a name."""
 NO_MIRROR = frozenset({MirrorKind.QUESTION, MirrorKind.ADVICE, MirrorKind.REBUTTAL, MirrorKind.OWN_STORY})
@@ -202,6 +204,8 @@ def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: 
         whole = answer is Answer.CONTENT
         move.take_share(text if whole else rest, words if whole else ())
         move.enter(step.content or step.leaves_to())
+    elif step.needs_answer and len(rest.split()) >= QUALIFIES:
+        not_understood(move, step)
     elif answer is Answer.YES:
         if step.notes and move.state.share_turn:
             move.note(move.state.share_turn)
@@ -227,6 +231,8 @@ def not_understood(move: Move, step: Step) -> None:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:
         move.say_line("begin_with", After.GO_ON)
+    elif step.needs_answer:
+        move.pause("keys_answer")
     else:
         move.enter(step.unclear or step.leaves_to())
 

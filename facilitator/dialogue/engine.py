@@ -16,6 +16,7 @@ from facilitator.care import Concern
 from facilitator.dialogue.actions import AnyAction, Chime, EndReason, Expect, Listen, Rest, Show, Sound
 from facilitator.dialogue.answering import not_understood, turn_over
 from facilitator.dialogue.aside import aside_answered
+from facilitator.dialogue.calm import raised, slow_down
 from facilitator.dialogue.commanding import as_it_was, commanded
 from facilitator.dialogue.events import (
     AnyEvent,
@@ -133,16 +134,20 @@ def _heard(move: Move, event: Heard) -> None:
     if command is not None:
         move.change(caught="")  # the command is all that was said
         commanded(move, Commanded(command=command, source=event.source, turn=event.turn, at=event.at))
-    elif state.phase is not Phase.LISTENING:
+    elif state.phase is not Phase.LISTENING and not (state.listen.alone and event.text):
         as_it_was(move)
     elif _was_a_cough(state, state.listen, event):
         move.change(coughs=state.coughs + 1)
         move.listen()
     elif state.aside is None and not state.eased and _is_too_much(move, event.text):
         move.change(caught=event.text, eased=True)
-        move.ask(Aside.FLOODED, "flooded")
+        slow_down(move)
     else:
+        loud = raised(move, event)
         turn_over(move, event.text or state.caught, event.words, event.ended_by)
+        if loud and move.state.phase is not Phase.ENDED:
+            move.put_off()
+            slow_down(move)
 
 
 def _is_too_much(move: Move, text: str) -> bool:
@@ -192,7 +197,7 @@ def _elapsed(move: Move, event: Elapsed) -> None:
     if state.phase is Phase.PROMPTING:
         move.follow()
     elif state.phase is Phase.BREATHING:
-        move.enter(move.at_step.leaves_to())
+        move.breathed()
     elif state.phase is Phase.PAUSED and state.time_out:
         move.ask(Aside.BACK, "time_out_over")
     elif state.phase is Phase.LISTENING:

@@ -26,6 +26,9 @@ class Command(Enum):
     STOP = "stop"
     HALT = "halt"
     """A lone "stop": too short to end an evening by mishearing, so everything halts and the couple are asked."""
+    YES = "yes"
+    """An answer by key, where one is due; likewise `NO`."""
+    NO = "no"
 
 
 class Source(Enum):
@@ -151,6 +154,8 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
     words: tuple[Word, ...] = ()
     ended_by: EndedBy = EndedBy.SILENCE
     source: Source = Source.VOICE
+    level_db: float | None = None
+    """How loud its voiced parts were, in dBFS; `None` where no sound was measured (keys, typed lines)."""
 
 
 class Commanded(Event, frozen=True, kw_only=True, tag="commanded"):

@@ -125,6 +125,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """How a turn may end in a question to the other, who may answer in the same breath."""
     optional: bool = False
     """Silence is an answer: the step is passed over."""
+    silent: bool = False
+    """Asked on the screen only, of one who is alone, and answered by key or typed line: nobody else hears or reads it."""
     of: Gathers = Gathers.SHARE
     checks: bool = True
     """Whether a mirror is held against it, and what is left out is asked for."""
@@ -150,6 +152,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     turned: str | None = None
     """Where a mirror leads that left nothing out, but seems to have turned something round."""
     unclear: str | None = None
+    """Where an answer leads that was not understood twice. Where it is the step itself, nothing goes on without an answer."""
     skip: str | None = None
     done: str | None = None
     times: int | None = None
@@ -166,7 +169,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     breath_seconds: float = 0
     reason: EndReason = EndReason.COMPLETED
     keeps: Keeping | None = None
-    """What is kept where the end comes before the couple were asked."""
+    """What is kept where the session ends here before the couple were asked."""
     helps: bool = False
     """Whether the help lines are shown."""
 
@@ -185,6 +188,11 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return msgspec.structs.replace(
             self, leads={choice: to(target) for choice, target in self.leads.items()}, **named
         )
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether nothing goes on without an answer."""
+        return self.kind is Kind.ASK and self.unclear == self.id
 
     def all_wordings(self) -> tuple[str, ...]:
         """Every line that the step may speak."""

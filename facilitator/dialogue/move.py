@@ -9,11 +9,11 @@ import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from facilitator.dialogue.actions import End, EndReason, Keep, Keeping
+from facilitator.dialogue.actions import End, EndReason, Keep, Keeping, Listen, Say, Wake
 from facilitator.dialogue.events import Word
 from facilitator.dialogue.exercise import DEPTHS, LISTENS, Gathers, Kind, Over, Step
 from facilitator.dialogue.floor import Floor
-from facilitator.dialogue.state import Aside, Phase, Stored, Then
+from facilitator.dialogue.state import Aside, Phase, PutOff, Stored, Then
 from facilitator.mirroring import Coverage, Said
 
 TELLS = 4
@@ -24,6 +24,8 @@ TELLING = frozenset({Kind.SPEAK, Kind.SHARE, Kind.MIRROR, Kind.NOTE})
 
 TIME_OUT_SECONDS = 25 * 60
 """Between the 20 and 30 minutes that a body takes to come down from being flooded (Gottman)."""
+SLOW_SECONDS = 18.0
+"""Three slow breaths, as when the two arrive."""
 
 
 class Move(Floor):
@@ -113,6 +115,10 @@ class Move(Floor):
         if quiet:
             self.change(step_prompt=self.word(f"step {step.id}", wordings))
             return
+        if step.silent:
+            self.change(step_prompt=self.word(f"step {step.id}", wordings))
+            self.listen()
+            return
         if not wordings and opening is None:
             self.change(then=self.then(step))
             self.follow()
@@ -120,8 +126,6 @@ class Move(Floor):
         text = opening or self.word(f"step {step.id}", wordings)
         self.change(step_prompt=text)
         if step.kind is Kind.END:
-            if self.state.keeping is None and step.keeps is not None:
-                self.keep(step.keeps)
             self.end(step.reason, text)
         else:
             self.say(text, self.then(step))
@@ -141,7 +145,7 @@ class Move(Floor):
         """Do what follows the prompt that was spoken."""
         then = self.state.then
         if then is Then.PAUSE:
-            self.attend(Phase.PAUSED)
+            self.attend(Phase.PAUSED, alone=self.waits_for_answer)
             self.change(then=Then.GO_ON)
             if self.state.time_out:
                 self.wake(max(0.0, self.state.back_at - self.state.now))
@@ -149,7 +153,21 @@ class Move(Floor):
             self.listen()
         elif then is Then.BREATHE:
             self.attend(Phase.BREATHING)
-            self.wake(self.at_step.seconds)
+            self.wake(self.at_step.seconds if self.state.aside is None else SLOW_SECONDS)
+        else:
+            self.enter(self.at_step.next or self.at_step.leaves_to())
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether it is a pause in which a key or a typed line may still answer the step's question."""
+        state = self.state
+        paused = state.phase is Phase.PAUSED or (state.phase is Phase.PROMPTING and state.then is Then.PAUSE)
+        return paused and self.at_step.needs_answer and state.unclear > 1 and not state.time_out
+
+    def breathed(self) -> None:
+        """Go on after a quiet time."""
+        if self.state.aside is Aside.FLOODED:
+            self.ask(Aside.FLOODED, "flooded")
         else:
             self.enter(self.at_step.next or self.at_step.leaves_to())
 
@@ -157,6 +175,9 @@ class Move(Floor):
         """Take the step up again after a pause or a question in between."""
         step, state = self.at_step, self.state
         self.change(aside=None, in_pause=False, time_out=False, silences=0, unclear=0)
+        if state.put_off is not None:
+            self._catch_up(state.put_off)
+            return
         if step.kind is Kind.MIRROR and self.was_read():
             self.enter(state.came_from)  # what is to be given back is read again, so that it can be
             return
@@ -165,11 +186,24 @@ class Move(Floor):
         else:
             asked_on_top = (step.kind is Kind.MIRROR and state.mirror) or (step.kind is Kind.SHARE and state.reworded)
             in_the_middle = step.kind in TELLING and bool(state.before or asked_on_top)
-        if in_the_middle:
+        if in_the_middle or step.silent:
             self.say_line("go_on_both" if step.who is None else "go_on", Then.LISTEN)
         else:
             self.change(before="", asker_done=False)
             self.say(state.step_prompt, self.then(step))
+
+    def put_off(self) -> None:
+        """Leave what was just going to be said, or listened to, until `go_back`."""
+        prompting = self.state.phase is Phase.PROMPTING
+        self.actions = [action for action in self.actions if not isinstance(action, Say | Listen | Wake)]
+        self.change(put_off=PutOff(self.state.prompt if prompting else "", self.state.then))
+
+    def _catch_up(self, put_off: PutOff) -> None:
+        self.change(put_off=None)
+        if put_off.text:
+            self.say(put_off.text, put_off.then)
+        else:
+            self.listen()
 
     def pause(self, line: str, **more: str) -> None:
         """Go to pausing, or back to it, until somebody says to go on."""
@@ -187,6 +221,9 @@ class Move(Floor):
         """Say the last words; the session is over. Who stops after the last question has come to the end, too."""
         if reason is EndReason.STOPPED and self.state.keeping is not None and self.at_step.kind is not Kind.END:
             reason = EndReason.COMPLETED
+        keeps = self.at_step.keeps
+        if self.state.keeping is None and keeps is not None:
+            self.keep(keeps)
         self.say(text, Then.GO_ON)
         self.change(phase=Phase.ENDED, reason=reason, aside=None, in_pause=False)
         self.do(End(reason=reason))

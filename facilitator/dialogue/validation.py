@@ -58,6 +58,8 @@ def _missing(step: Step) -> Iterator[FaultError]:
     for key in NEEDS[step.kind]:
         if not getattr(step, key):
             yield FaultError("script.needs_key", kind=step.kind.value, key=key)
+    if step.silent and (step.kind is not Kind.ASK or not step.again or step.stem):
+        yield FaultError("script.silent")
     if step.kind is Kind.EACH and bool(step.item) is bool(step.over):
         yield FaultError("script.item_or_over")
     if step.times is not None and not step.done:

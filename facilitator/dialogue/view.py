@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facilitator.dialogue.actions import EndReason, Keeping, Mood, PointShown, View
 from facilitator.dialogue.events import Device
-from facilitator.dialogue.exercise import LISTENS, Kind, Role
+from facilitator.dialogue.exercise import LISTENS, Kind, Role, Step
 from facilitator.dialogue.script import Script
 from facilitator.dialogue.state import Phase, State, Then
 from facilitator.dialogue.wording import fill
@@ -12,6 +12,8 @@ from facilitator.mirroring import carried, waits
 
 PAUSE_BREATH_SECONDS = 7.0
 """One breath of the circle while pausing: slow enough to breathe with."""
+SLOW_BREATH_SECONDS = 6.0
+"""One of the three breaths when somebody is flooded."""
 
 
 def fills(script: Script, state: State) -> dict[str, str]:
@@ -57,16 +59,14 @@ def view(script: Script, state: State) -> View:
     helps = script.help_lines if (step is not None and step.helps) or ended else ()
     mood = _mood(script, state)
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
-        title = (
-            shown["question_title"] if state.aside else shown["time_out_title" if state.time_out else "paused_title"]
-        )
         return View(
-            title=title,
+            title=shown[f"{_between(state)}_title"],
             prompt=state.prompt,
             mood=mood,
-            breath_seconds=PAUSE_BREATH_SECONDS if mood is Mood.PAUSED else 0,
+            breath_seconds={Mood.PAUSED: PAUSE_BREATH_SECONDS, Mood.BREATHING: SLOW_BREATH_SECONDS}.get(mood, 0),
             notice=notice,
             hint=shown["hint_paused"],
+            help_lines=helps,
         )
     if step is None or ended:
         return View(title=step.title if step else "", prompt=state.prompt, mood=mood, notice=notice, help_lines=helps)
@@ -86,16 +86,30 @@ def view(script: Script, state: State) -> View:
     return View(
         title=f"{script.exercise.head.title} · {step.title}" if step.title else script.exercise.head.title,
         who=who if step.kind in LISTENS else "",
-        doing=shown["asks"] if asks else step.doing,
-        stem="" if step.kind is Kind.END else names.get("stem", ""),
+        doing=shown["asks"] if asks else fill(step.doing, names),
+        stem=_stem(step, state, names),
         prompt="" if step.kind is Kind.MIRROR and _only_heard(state) else state.prompt,
         points=points,
         mood=mood,
         breath_seconds=step.breath_seconds if mood is Mood.BREATHING else 0,
         notice=notice,
-        hint=(step.hint if mood is Mood.LISTENING else "") or hint,
+        hint=(shown["hint_keys"] if step.needs_answer else step.hint if mood is Mood.LISTENING else "") or hint,
         help_lines=helps,
+        private=step.silent,
     )
+
+
+def _stem(step: Step, state: State, names: dict[str, str]) -> str:
+    if step.kind is Kind.END:
+        return ""
+    return state.step_prompt if step.silent else names.get("stem", "")
+
+
+def _between(state: State) -> str:
+    """What goes on between the steps."""
+    if state.aside is not None:
+        return "slow" if state.phase is Phase.BREATHING or state.then is Then.BREATHE else "question"
+    return "time_out" if state.time_out else "paused"
 
 
 def _only_heard(state: State) -> bool:

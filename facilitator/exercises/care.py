@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.care import Care, Help, PhraseError, Phrases, Words, compile_phrases
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import read
@@ -68,7 +68,6 @@ def read_care(folder: Path) -> Care:
         crisis=_compiled(folder, words, CRISIS_FILES),
         flooded=_compiled(folder, words, ("flooded.toml",)),
         help=_read(folder / "help.toml", Help),
-        before=_read(folder / "before.toml", Before),
     )
 
 

@@ -39,9 +39,9 @@ def finished(home: Home, exercise: str) -> None:
 
 
 def test_the_first_time_it_is_asked_after_the_words_before_and_what_is_chosen_is_led(home: Home) -> None:
-    told = home.run(*TALK, typed="yes\nthe dialogue please\nana\nstop the session\n")
+    told = home.run(*TALK, typed="no\nno\nyes\nthe dialogue please\nana\nstop the session\n")
     assert (told.code, told.err) == (0, "")
-    order = ["Hello Ana and Ben", "Would you both like to go on?", FIRST_TIME, "The dialogue, then.", "Ana, invite Ben"]
+    order = ["Hello Ana and Ben", "answer two questions alone?", FIRST_TIME, "The dialogue, then.", "Ana, invite Ben"]
     places = [told.out.index(piece) for piece in order]
     assert places == sorted(places)
     assert told.out.count("Stop: type") == 1
@@ -70,8 +70,11 @@ def test_later_the_reminders_come_first_and_only_once(home: Home) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "yes\nstop\n",
-        *(pytest.param(typed, marks=pytest.mark.slow) for typed in ("no\n", "", "yes\nplease stop\nyes\n")),
+        "no\nno\nyes\nstop\n",
+        *(
+            pytest.param(typed, marks=pytest.mark.slow)
+            for typed in ("no\nyes\n", "", "no\nno\nyes\nplease stop\nyes\n")
+        ),
     ],
 )
 def test_stopped_before_anything_was_chosen(home: Home, typed: str) -> None:

@@ -30,8 +30,10 @@ import resource
 
 NAMES = "--names"
 TALK = ("talk", "--typed", "--exercise", "imago")
-OPENING = "Would you both like to go on?"
-SHARING = "yes\nana\nis now a good time\nyes\nskip\nskip\nskip\n"
+OPENING = "answer two questions alone?"
+BEGIN = "no\nno\nyes\n"
+"""Together, nothing fits, and both are calm."""
+SHARING = BEGIN + "ana\nis now a good time\nyes\nskip\nskip\nskip\n"
 """Until Ana has the floor to share."""
 SHARE = "the heron stood in our kitchen"
 
@@ -102,7 +104,7 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
 )
 def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
-    typing.type("yes\nana\nis now a good time\nyes\n")
+    typing.type(f"{BEGIN}ana\nis now a good time\nyes\n")
     if moment not in {"Hello Ana and Ben", OPENING}:
         typing.read_until("Three slow breaths")
     if moment in {"Ana shares", "Paused", "end here?"}:
@@ -135,7 +137,7 @@ def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
 @pytest.mark.slow
 def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
-    typing.type("yes\n")
+    typing.type(BEGIN)
     typing.read_until("say the name")
     os.kill(typing.process.pid, signal.SIGINT)
     os.kill(typing.process.pid, signal.SIGINT)
@@ -199,7 +201,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     ],
 )
 def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
-    told = home.run(*TALK, NAMES, f"{first},{second}", typed=f"yes\n{first}\nis now a good time\nstop\n")
+    told = home.run(*TALK, NAMES, f"{first},{second}", typed=f"{BEGIN}{first}\nis now a good time\nstop\n")
     assert (told.code, told.err) == (0, "")
     assert first in told.out
     assert second in told.out
@@ -348,3 +350,40 @@ def test_files_that_may_not_grow(home: Home) -> None:
 def _events(home: Home) -> tuple[object, ...]:
     newest = list_journals(home.data / "journals").sessions[0]
     return JournalFile(newest.path).show(newest.id)[1]
+
+
+ALONE = "yes\n{first}\n{second}\nskip\n"
+"""Each alone, and whoever was outside is back at once."""
+FITS, FITS_NOT = "yes\nyes", "no\nyes"
+
+
+def test_alone_both_may_begin(home: Home) -> None:
+    answers = ALONE.format(first=FITS_NOT, second=FITS_NOT)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Ben, please leave the two of us" in told.out
+    assert "Violence, control, fear" in told.out
+    assert state(home).step == "invitation"
+    shown = home.run("sessions", "show", list_journals(home.data / "journals").sessions[0].id)
+    assert shown.code == 0
+    assert not [line for line in shown.out.splitlines() if line.endswith((": no", ": yes"))][
+        1:
+    ]  # but to be asked alone
+
+
+@pytest.mark.parametrize(("first", "second"), [(FITS, FITS_NOT), (FITS_NOT, FITS), (FITS_NOT, "no\nno")])
+def test_alone_one_may_not_and_nothing_is_left_of_it(home: Home, first: str, second: str) -> None:
+    answers = ALONE.format(first=first, second=second)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Then we leave it here for today." in told.out
+    assert "Nothing was kept." in told.out
+    assert list_journals(home.data / "journals").sessions == ()
+    again = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="no\n")
+    assert "two questions alone?" in again.out  # nothing was begun, so it is still asked first
+
+
+def test_stopped_between_the_two_nothing_is_left_of_it(home: Home) -> None:
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"yes\n{FITS}\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert list_journals(home.data / "journals").sessions == ()

@@ -122,7 +122,7 @@ def performed(name: str) -> Played:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["partial_mirror", "arguing_receiver", "long_sender", "silence", "stop"])
+@pytest.mark.parametrize("name", ["partial_mirror", "arguing_receiver", "long_sender", "silence", "stop", "shouting"])
 def test_an_evening_comes_to_its_end_as_it_is_heard(name: str) -> None:
     """Each scenario expects a certain re-prompt, redirection, chime, pause or end: see its file."""
     played = performed(name)

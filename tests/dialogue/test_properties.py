@@ -247,7 +247,9 @@ def cooperative(state: State, script: Script) -> AnyEvent:
         return Elapsed(wake=state.wake, at=at)
     if state.phase is Phase.PAUSED:
         return Commanded(command=Command.CONTINUE, turn=state.turn, at=at)
-    return Heard(turn=state.turn, text=reply(state, script), at=at)
+    alone = script.exercise.steps[state.step].silent
+    source = Source.TYPED if alone else Source.VOICE
+    return Heard(turn=state.turn, text=reply(state, script), at=at, source=source)
 
 
 def reply(state: State, script: Script) -> str:
@@ -255,6 +257,8 @@ def reply(state: State, script: Script) -> str:
     if state.aside is not None:
         return "no" if state.aside is Aside.HALT else "yes"
     step = script.exercise.steps[state.step]
+    if step.needs_answer:
+        return "no" if step.id.endswith(("_fits", "_alone")) else "yes"
     if step.kind is Kind.ASK:
         yes, no = (script.exercise.follow(target or "").kind for target in (step.yes, step.no))
         return "no" if yes in {Kind.SHARE, Kind.NOTE} and no is not Kind.SHARE else "yes"

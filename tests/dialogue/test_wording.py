@@ -93,7 +93,7 @@ def test_what_is_told_with_the_answer(script: Script, text: str, meant: Answer, 
 
 
 @pytest.mark.parametrize("text", BEGINS_LIKE_A_YES)
-@pytest.mark.parametrize("step", ["agree", "fit", "switch_offer", "check"])
+@pytest.mark.parametrize("step", ["agree", "before_calm", "switch_offer", "check"])
 def test_what_only_begins_like_a_yes_is_none(script: Script, step: str, text: str) -> None:
     assert answer(script, step, text)[0] is not Answer.YES
 
