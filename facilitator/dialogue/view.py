@@ -60,7 +60,7 @@ def view(script: Script, state: State) -> View:
     mood = _mood(script, state)
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
         return View(
-            title=shown[f"{_between(state)}_title"],
+            title=shown[_between(state)],
             prompt=state.prompt,
             mood=mood,
             breath_seconds={Mood.PAUSED: PAUSE_BREATH_SECONDS, Mood.BREATHING: SLOW_BREATH_SECONDS}.get(mood, 0),
@@ -106,10 +106,11 @@ def _stem(step: Step, state: State, names: dict[str, str]) -> str:
 
 
 def _between(state: State) -> str:
-    """What goes on between the steps."""
+    """What is shown as the title of what goes on between the steps."""
     if state.aside is not None:
-        return "slow" if state.phase is Phase.BREATHING or state.then is Then.BREATHE else "question"
-    return "time_out" if state.time_out else "paused"
+        breathes = state.phase is Phase.BREATHING or state.then is Then.BREATHE
+        return "slow_title" if breathes else "question_title"
+    return "time_out_title" if state.time_out else "paused_title"
 
 
 def _only_heard(state: State) -> bool:

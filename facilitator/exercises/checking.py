@@ -147,11 +147,10 @@ def _ear_faults(language: str) -> Iterator[str]:
         steps = script.exercise.steps.values()
         spoken += [("lines.toml", line) for wordings in script.lines.lines.values() for line in wordings]
         spoken += [(f"{name}.toml", line) for step in steps for line in _said_in(step, steps)]
-    course, before = load_course(language), load_care(language).before
+    course = load_course(language)
     spoken += [("course.toml", line) for each in course.session for line in (each.homework, each.reminder)]
     spoken += [("course.toml", line) for line in (course.remark.line, *msgspec.structs.astuple(course.lines))]
     spoken += [("sayings.toml", line) for line in load_sayings(language)]
-    spoken += [("care/before.toml", line) for line in (*before.prompts, *before.ending, *before.ready)]
     for place, line in dict.fromkeys(spoken):
         text = fill(line, FILLED)
         yield from (

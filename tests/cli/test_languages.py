@@ -70,7 +70,7 @@ def test_a_whole_session_is_led_in_it(home: Home, pack: Path) -> None:
     """Appreciation, from the words before a first session to its end; not one English word is printed."""
     stems = ("you make the coffee", "it means you think of me", "warm")
     said = [
-        "yes", "ana", "skip",
+        "no", "no", "yes", "ana", "skip",
         *(line for stem in stems for line in (stem, f"what i heard you say is {stem} did i get that", "yes")),
         "happy and warm is that how you feel", "yes", "thank you for it", "no thank you",
         "i was touched by that", "thank you", "no", "keep everything",
@@ -85,9 +85,14 @@ def test_a_whole_session_is_led_in_it(home: Home, pack: Path) -> None:
 
 def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, facilitator: Run, pack: Path) -> None:
     share = "when you come home late i feel lonely because i wait for you with the dinner"
-    begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip", share)
+    begin = ("no", "no", "yes", "ana", "is now a good time", "yes", "skip", "skip", "skip", share)
     told = home.run(
-        "talk", *XX, "--typed", typed=typed(*begin, "if i got that right you feel lonely", "stop the session")
+        "talk",
+        *XX,
+        "--typed",
+        "--exercise",
+        "imago",
+        typed=typed(*begin, "if i got that right you feel lonely", "stop the session"),
     )
     assert (told.code, told.err) == (0, "")
     assert encipher("Would you like to add that?") in told.out
@@ -103,9 +108,9 @@ def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, facilitat
 
 @pytest.mark.slow
 def test_words_of_fear_end_it_and_are_nowhere(home: Home, pack: Path) -> None:
-    begin = ("yes", "ana", "is now a good time", "yes", "skip", "skip", "skip")
+    begin = ("no", "no", "yes", "ana", "is now a good time", "yes", "skip", "skip", "skip")
     fear = "when you come home late i am afraid of you when you are drunk"
-    told = home.run("talk", *XX, "--typed", typed=typed(*begin, fear))
+    told = home.run("talk", *XX, "--typed", "--exercise", "imago", typed=typed(*begin, fear))
     assert (told.code, told.err) == (0, "")
     assert encipher("We stop here. Thank you both.") in told.out
     assert state(home).reason is EndReason.STOPPED

@@ -19,6 +19,8 @@ WHO = ("--names", "Ana,Ben")
 RUNNING = COURSE.lines.gift_running.format(giver="Ben", other="Ana")
 ENDED = COURSE.lines.gift_ended.format(giver="Ben", other="Ana")
 GIFT = """\
+no
+no
 yes
 ana
 i would like to talk about the evenings, is now a good time

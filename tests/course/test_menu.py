@@ -136,7 +136,10 @@ def test_skipping_it_leads_to_the_first() -> None:
 
 
 def test_in_a_first_session_the_words_before_it_come_before_the_question() -> None:
-    evening = asked("the dialogue", first_session=True)
+    aloud = [
+        Line(at=at, say=say) for at, say in (("before_alone", "no"), ("before_fits", "no"), ("before_calm", "yes"))
+    ]
+    evening = asked(*aloud, "the dialogue", first_session=True)
     assert prompts(evening)[0].startswith("Hello Ana and Ben.")
     assert prompts(evening)[-2:] == [QUESTION, "The dialogue, then."]
 

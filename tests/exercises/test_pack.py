@@ -61,7 +61,7 @@ prompts = ["Thank you both."]
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Where an exercise may stand, beside the parts of the English ones."""
-    for part in ("opening", "closing", "begin", "invite", "heard", "feeling", "change_places"):
+    for part in ("opening", "each_alone", "closing", "begin", "invite", "heard", "feeling", "change_places"):
         shutil.copy(HERE / "en" / f"{part}.toml", tmp_path)
     return tmp_path / "small.toml"
 
