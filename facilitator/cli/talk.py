@@ -22,7 +22,9 @@ from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import ALONE, AnyEvent, Begun, Resumed
 from facilitator.dialogue.state import Phase, State
+from facilitator.dialogue.validation import reachable
 from facilitator.errors import FacilitatorError, UsageError
+from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, list_journals, unfinished
 from facilitator.messages import message
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
@@ -62,7 +64,7 @@ def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content:
             language=settings.language,
             depth=settings.depth,
             relation=settings.relation,
-            first_session=not journal.sessions(),
+            first_session=not _met_before(journal),
             patience_factor=settings.patience_factor * (TYPED_PATIENCE if typed else 1.0),
             checks_content=heard_with is None or heard_with.checks_content,
             note="" if heard_with is None else heard_with.note,
@@ -84,6 +86,22 @@ def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content:
                     session, state = kept.session, here.lead(script, begun, journal=kept, kept=True)
     _finish(state, journal, session, console, typed=typed)
     return 0
+
+
+def _met_before(journal: JournalFile) -> bool:
+    """Whether these two have been through the words before a first session, with the questions in them."""
+    for session in journal.sessions():
+        _, events = journal.show(session.id)
+        begun = events[0] if events else None
+        if not isinstance(begun, Begun):
+            continue
+        if session.end_reason is EndReason.COMPLETED or not begun.first_session:
+            return True
+        script = furnish(load_script(begun.exercise, begun.language, begun.relation), begun)
+        past = reachable(script.exercise.steps, (script.exercise.head.start,))
+        if Dialogue(script).replay(events).step in past:
+            return True
+    return False
 
 
 def _ask(here: Sitting, menu: Menu, begun: Begun) -> tuple[Begun, State]:

@@ -387,3 +387,10 @@ def test_stopped_between_the_two_nothing_is_left_of_it(home: Home) -> None:
     told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"yes\n{FITS}\nstop the session\n")
     assert (told.code, told.err) == (0, "")
     assert list_journals(home.data / "journals").sessions == ()
+
+
+def test_who_stopped_before_the_questions_hears_them_next_time(home: Home) -> None:
+    stopped = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
+    again = home.run(*TALK, NAMES, "Ana,Ben", typed="no\nno\nyes\nstop the session\n")
+    later = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
+    assert ["Hello Ana and Ben" in told.out for told in (stopped, again, later)] == [True, True, False]
