@@ -172,7 +172,7 @@ def exercise_heads(language: str = REFERENCE, relation: str = RELATIONS[0]) -> t
     """
     files = (pack_folder(language) / f"{name}.toml" for name in exercise_names(language))
     heads = (read(file, ExerciseFile, relation).exercise for file in files)
-    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
+    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, not head.gentle, head.title)))
 
 
 def load_script(exercise: str = "imago", language: str = REFERENCE, relation: str = RELATIONS[0]) -> Script:
