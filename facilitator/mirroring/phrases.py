@@ -18,12 +18,18 @@ def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexi
     named = (span for span in _candidates(tokens, clause, lexicon) if tokens[span[0]].text in determiners)
     spans = [span for span in (*named, *items) if span[1] - span[0] <= LONGEST_SHORT]
     best = max(spans, key=lambda span: _value(span, clause), default=(clause.start, clause.end))
-    first, last = tokens[best[0]].position, tokens[best[1] - 1].position + 1
+    last = tokens[best[1] - 1].position + 1
+    room = (at for at in range(clause.start, best[0]) if last - tokens[at].position <= LONGEST_SHORT)
+    # "did not want to frighten" is not named "frighten"
+    denied = [tokens[at].position for at in room if tokens[at].text in lexicon.words.weights.negations]
+    first = min([tokens[best[0]].position, *denied])
     return " ".join(word.strip(lexicon.words.stems.ends + '"') for word in words[first:last][:LONGEST_SHORT])
 
 
 LONGEST_SHORT = 4
 """Words in a short name."""
+NEAR = 3
+"""How many words before a verb a negation may stand."""
 
 
 def _value(span: tuple[int, int], clause: Clause) -> float:
@@ -71,8 +77,14 @@ def _candidates(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> It
                 yield start, end
         elif text in classes.times:
             yield start, start + 1
-        elif text in classes.gerunds:
+        elif text in classes.gerunds and not _denied(tokens, start, clause, lexicon):
             yield from _wishes(tokens, start, clause.end, lexicon)
+
+
+def _denied(tokens: Sequence[Token], start: int, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether what follows is said not to be so: to speak of "wanting to frighten" would turn it round."""
+    before = tokens[max(clause.start, start - NEAR) : start]
+    return any(token.text in lexicon.words.weights.negations for token in before)
 
 
 def _wishes(tokens: Sequence[Token], start: int, limit: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

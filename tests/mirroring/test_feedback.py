@@ -36,6 +36,20 @@ def test_the_missed_point_is_named_in_the_senders_words(mirror: str, about: str)
     assert about in (said_after(SHARED, mirror) or "")
 
 
+@pytest.mark.parametrize(
+    ("shared", "shown"),
+    [
+        ("i did not want to frighten you", "not want to frighten"),
+        ("i am not angry with you", "not angry"),
+        ("i like the car", "the car"),
+    ],
+)
+def test_what_was_denied_is_not_named_as_if_it_were_so(shared: str, shown: str) -> None:
+    found = compare(Said(shared), Said("so you said something"), LEXICON)
+    assert [point.short for point in found.points] == [shown]
+    assert ("not" in shared) == ("not" in (found.about or "not"))
+
+
 def test_twice_is_not_said_the_same() -> None:
     mirror = "you said your sister never visits"
     assert said_after(SHARED, mirror, 0) != said_after(SHARED, mirror, 1)
