@@ -5,7 +5,7 @@ PYTHON_BIN := .venv/bin/python
 FACILITATOR := .venv/bin/facilitator
 NAMES ?= $(shell printf '%s' "$$FACILITATOR_NAMES")
 
-BENCHES := dialogue journal mirroring care table hearing speech
+BENCHES := dialogue journal mirroring care raised table hearing speech choosing
 SOUND_BENCHES := session speaking
 
 .PHONY: help run demo check-sound test test-fast test-spoken test-exhaustive check bench $(BENCHES:%=bench-%) $(SOUND_BENCHES:%=bench-%) \

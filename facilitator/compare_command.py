@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from facilitator.errors import UsageError
+from facilitator.exercises.languages import REFERENCE
 from facilitator.exercises.lexicon import load_lexicon
 from facilitator.messages import message
 from facilitator.mirroring import Coverage, Explained, Lexicon, Said, explain, feedback
@@ -57,13 +58,22 @@ class Answer(msgspec.Struct, frozen=True):
     say: str | None
 
 
-def run(sender: str | None, mirror: str | None, stdin: TextIO, stdout: TextIO, stderr: TextIO, *, json: bool) -> int:
+def run(
+    sender: str | None,
+    mirror: str | None,
+    stdin: TextIO,
+    stdout: TextIO,
+    stderr: TextIO,
+    *,
+    json: bool,
+    language: str = REFERENCE,
+) -> int:
     """Compare `mirror` with `sender`, or, where both are `None`, every JSON line of `stdin`.
 
     With `json`, the one comparison is written as a JSON line too. Returns the exit code: 0, or 2 where something could
     not be used.
     """
-    lexicon = load_lexicon()
+    lexicon = load_lexicon(language)
     if sender is None and mirror is None:
         return _lines(stdin, stdout, stderr, lexicon)
     if sender is None or mirror is None:

@@ -41,14 +41,16 @@ class Conductor:
         table: Table,
         journal: Journal | None = None,
         state: State | None = None,
+        events: queue.SimpleQueue[AnyEvent] | None = None,
         now: Callable[[], float] = time.monotonic,
         wait: Wait = wait_for_real,
     ) -> None:
+        """Lead nothing yet; `events` is the queue, where those at the edge know it before there is a conductor."""
         self.state = state or State()
         self.ears: Ears | None = None
         self._dialogue, self._voice, self._table, self._journal = dialogue, voice, table, journal
         self._now, self._wait = now, wait
-        self._events: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[AnyEvent] = events or queue.SimpleQueue()
         self._offset = self.state.now - now()
         self._due: tuple[float, int] | None = None
 
@@ -117,12 +119,16 @@ class Conductor:
                 pass  # Keep, Note and End stand in the state: the journal is told when the loop is over
 
     def _last_words(self) -> None:
-        """Let the last prompt be spoken; a second "stop" cuts it."""
-        until = self._now() + LAST_WORDS_SECONDS
+        """Let the last prompt be spoken; a second "stop" cuts it. What else happens is for the dialogue after this one."""
+        until, later = self._now() + LAST_WORDS_SECONDS, list[AnyEvent]()
         while self._now() < until:
             event = self._wait(self._events, until - self._now())
             if isinstance(event, Spoken) and event.say == self.state.say:
-                return
+                break
+            if event is not None:
+                later.append(event)
             if isinstance(event, Commanded) and event.command is Command.STOP:
                 self._voice.hush()
-                return
+                break
+        for event in later:
+            self._events.put(event)

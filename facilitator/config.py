@@ -14,7 +14,10 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import platformdirs
 
+from facilitator.dialogue.events import ALONE
+from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import FaultError, SettingsError
+from facilitator.exercises.languages import HERE, REFERENCE, languages
 from facilitator.messages import message
 
 if sys.version_info >= (3, 11):
@@ -30,11 +33,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that a person can set."""
 
     names: tuple[str, ...] = ()
-    """The two who sit at the table."""
+    """The two who sit at the table; one, where the relation is `oneself`."""
     depth: str = "light"
     """How far the deepening stems go: light, middle, deep."""
     relation: str = "partners"
-    language: str = "en"
+    language: str = REFERENCE
+    """Which language pack: one of the package, or one of `languages_path`."""
     microphone: str = ""
     """Part of a device's name, or its number; empty: the system's own choice. Likewise `loudspeaker`."""
     loudspeaker: str = ""
@@ -58,9 +62,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         Raises:
             ValueError: with one clear sentence (msgspec makes a `ValidationError` of it).
         """
-        if self.names and (len(self.names) != 2 or not all(n.strip() for n in self.names)):  # noqa: PLR2004 - a couple
+        many = len(self.names)
+        fits = many in {0, 2} or (many == 1 and self.relation == ALONE)
+        if not fits or not all(n.strip() for n in self.names):
             raise FaultError("settings.two_names", key="names")
-        if self.names and self.names[0].strip().casefold() == self.names[1].strip().casefold():
+        if many > 1 and self.names[0].strip().casefold() == self.names[1].strip().casefold():
             raise FaultError("settings.different_names", key="names")
         for key, choices in CHOICES.items():
             if getattr(self, key) not in choices:
@@ -74,11 +80,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The folder for the journal and for fetched models."""
         return Path(self.data_folder) if self.data_folder else Path(platformdirs.user_data_dir(APP, appauthor=False))
 
+    @property
+    def languages_path(self) -> Path:
+        """The folder for language packs of one's own."""
+        return self.data_path / "languages"
+
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "depth": ("light", "middle", "deep"),
-    "relation": ("partners", "parent_child", "siblings", "friends", "colleagues"),
-    "language": ("en",),
+    "relation": RELATIONS,
 }
 _SWITCHES = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
 RANGES: Mapping[str, tuple[float, float]] = {"words_per_minute": (80, 300), "patience_factor": (0.5, 5.0)}
@@ -112,9 +122,18 @@ def load_settings(
                 if value not in (None, ""):
                     where[key] = place
                     merged[key] = _parse(key, value, kind)
-        return msgspec.convert(merged, Settings)
+        return _with_a_pack(msgspec.convert(merged, Settings))
     except (FaultError, msgspec.ValidationError) as error:
         raise SettingsError(message("settings.wrong", place=_place(error, where, path), reason=error)) from error
+
+
+def _with_a_pack(settings: Settings) -> Settings:
+    """The same settings, where there is a pack of their language."""
+    there = languages((settings.languages_path, HERE))
+    if settings.language not in there:
+        folder = settings.languages_path
+        raise FaultError("settings.no_language", key="language", languages=", ".join(there), folder=folder)
+    return settings
 
 
 def _place(error: Exception, where: Mapping[str, str], path: Path) -> str:

@@ -30,7 +30,7 @@ from facilitator.testing.couple import Evening
 from facilitator.testing.scenario import ScriptedCouple, load_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
-SMOOTH = ROOT / "facilitator" / "demo" / "smooth.toml"
+SMOOTH = ROOT / "facilitator" / "demo" / "imago.toml"
 CLOCK = "2026-05-04T19:30:00+02:00"
 LONGEST_SECONDS = 3.0
 """The longest that a process lives; a whole evening of events takes about two on a quiet machine."""

@@ -155,7 +155,7 @@ def talk(folder: Path, minutes: float) -> str:
         if isinstance(event, Commanded):
             commanded.append(event.command.value)
 
-    phrases = (*script.commands.grammar(), *script.answers.yes, *script.answers.no)
+    phrases = (*script.commands.grammar(), *script.answers.grammar())
     ears = MicrophoneEars(source, model(), Gate(), post, spot=script.commands.spot, phrases=phrases, thread=False)
     ears.listen(Listen(turn=1, who=None, expect=Expect.COMMAND, patience_seconds=0.8))
     files = sorted(folder.rglob("*.ogg"))

@@ -39,7 +39,7 @@ from facilitator.speaking.opening import open_voice
 from facilitator.testing.scenario import ScriptedCouple, load_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
-SMOOTH = ROOT / "facilitator" / "demo" / "smooth.toml"
+SMOOTH = ROOT / "facilitator" / "demo" / "imago.toml"
 STOPS = 20
 
 
@@ -103,7 +103,7 @@ class Session:
             self.gate,
             self._post,
             spot=script.commands.spot,
-            phrases=(*script.commands.grammar(), *script.answers.yes, *script.answers.no),
+            phrases=(*script.commands.grammar(), *script.answers.grammar()),
             chime=lambda: voice.chime(Sound.CLOSING),
         )
         leaving.callback(self._ears.close)

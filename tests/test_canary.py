@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import signal
 import subprocess
 import sys
@@ -30,9 +29,7 @@ SHORT = ROOT / "tests" / "demo" / "short.toml"
 TYPED = "the purple heron counts seventeen lanterns"
 SPOKEN = "when you work in the garden every sunday i feel lonely"
 """Words that the small model knows, and hears."""
-ANSWERS = (
-    f"yes\nana\nis now a good time\nyes\nskip\nskip\nskip\n{TYPED} {{more}}\nyes\nyou said {TYPED}\nstop the session\n"
-)
+ANSWERS = f"no\nno\nyes\nana\nis now a good time\nyes\nskip\nskip\nskip\n{TYPED} {{more}}\nyes\nyou said {TYPED}\nstop the session\n"
 LONG = "and so on " * 12_000
 
 
@@ -49,19 +46,20 @@ def typed_session(bird: Canary, more: str = "", *, most_bytes: int | None = None
     """Let two people type; what stands on their screen."""
 
     def limit() -> None:
-        if most_bytes is not None:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        import resource  # noqa: PLC0415  Windows has none: what needs it is skipped there
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes or 0, most_bytes or 0))
 
     done = subprocess.run(
-        [sys.executable, "-m", "facilitator", "talk", "--names", "Ana,Ben", "--typed"],
+        [sys.executable, "-m", "facilitator", "talk", "--names", "Ana,Ben", "--typed", "--exercise", "imago"],
         input=ANSWERS.format(more=more),
         capture_output=True,
         check=False,
         text=True,
         cwd=ROOT,
         timeout=120,
-        preexec_fn=limit,
+        preexec_fn=None if most_bytes is None else limit,
     )
     bird.find("stderr of the session", done.stderr)
     assert done.returncode == 0, done.stderr
@@ -76,6 +74,7 @@ def test_what_is_typed(home: Path) -> None:
     assert list_journals(home / "data" / "journals").sessions
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
 def test_what_is_typed_where_the_journal_fails(home: Path) -> None:
     with canary(TYPED) as bird:
         assert "Shall we go on" in typed_session(bird, LONG, most_bytes=150_000)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.conductor import LAST_WORDS_SECONDS, Conductor
-from facilitator.dialogue.actions import AnyAction, Listen, Say, Sound, View
+from facilitator.dialogue.actions import AnyAction, EndReason, Listen, Say, Sound, View
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import (
     AnyEvent,
@@ -84,7 +84,12 @@ class Scene:
     """Voice, ears, table and clock, all at once: time passes only where somebody waits."""
 
     def __init__(
-        self, *, journal: Kept | None = None, dialogue: Dialogue | None = None, state: State | None = None
+        self,
+        *,
+        journal: Kept | None = None,
+        dialogue: Dialogue | None = None,
+        state: State | None = None,
+        events: queue.SimpleQueue[AnyEvent] | None = None,
     ) -> None:
         self.clock = 1000.0
         self.done: list[object] = []
@@ -101,6 +106,7 @@ class Scene:
             table=self,
             journal=self.journal,
             state=state,
+            events=events,
             now=lambda: self.clock,
             wait=self.wait,
         )
@@ -333,6 +339,18 @@ def test_a_second_stop_cuts_the_last_words() -> None:
     scene.conductor.run(BEGUN)
     assert scene.clock == before + 1.5
     assert scene.done[-1] == "hush"
+
+
+def test_what_happens_during_the_last_words_is_for_the_dialogue_after_them() -> None:
+    lost = Lost(device=Device.MICROPHONE, why="The microphone was lost: plug it in again.")
+    shared: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
+    scene = Scene(events=shared)
+    scene.coming = [(1.0, STOP), (1.5, lost), (1.6, STOP)]
+    scene.conductor.run(BEGUN)
+    assert [shared.get_nowait(), shared.get_nowait()] == [lost, STOP]
+    after = Scene(events=shared)
+    shared.put(STOP)
+    assert after.conductor.run(BEGUN).reason is EndReason.STOPPED
 
 
 def test_a_wake_takes_the_place_of_the_one_before() -> None:

@@ -34,7 +34,6 @@ NOT_SHOWN = {
 """Calls whose strings nobody at the table sees, each with why."""
 
 NO_SENTENCES = {
-    "course/furnish.py": {"saying before "},  # how the steps that say a saying are called
     "journal/report.py": {"A session starts with its Begun event."},  # a fault in this program
     "journal/trouble.py": {  # what SQLite says, to be recognised
         "not a database",
@@ -46,7 +45,6 @@ NO_SENTENCES = {
     },
     "speaking/renderer_process.py": {"no sound"},  # told by the child process to its parent
     "speaking/request.py": {"no engine"},  # likewise
-    "speaking/voices.py": {"english (great britain)"},  # the name of a voice
 }
 """Strings that read like a sentence and are none, by file."""
 

@@ -17,7 +17,7 @@ from tests.speech_model import speech_model
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = ROOT / "tests" / "demo" / "short.toml"
 TYPED = (
-    "yes\nana\nis now a good time\nyes\nskip\nskip\nskip\nwhen you work in the garden i feel lonely\n"
+    "no\nno\nyes\nthe dialogue\nana\nis now a good time\nyes\nskip\nskip\nskip\nwhen you work in the garden i feel lonely\n"
     "you said when i work in the garden you feel lonely\nyes\nstop the session\n"
 )
 ALONE = ["unshare", "--map-root-user", "--net"]
@@ -25,7 +25,8 @@ ALONE = ["unshare", "--map-root-user", "--net"]
 
 
 def typed_session(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:
-    return run(folder, TYPED, *before, sys.executable, "-m", "facilitator", "talk", "--names", "Ana,Ben", "--typed")
+    talk = ("talk", "--names", "Ana,Ben", "--typed")
+    return run(folder, TYPED, *before, sys.executable, "-m", "facilitator", *talk)
 
 
 def demonstration(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,6 @@ from facilitator.care.reader import compile_phrases
 
 __all__ = [
     "Baseline",
-    "Before",
     "Care",
     "Concern",
     "Directory",
@@ -25,7 +24,6 @@ __all__ = [
     "HelpLine",
     "PhraseError",
     "Phrases",
-    "Question",
     "Words",
     "compile_phrases",
     "concern",
@@ -43,37 +41,12 @@ class Concern(Enum):
     """Somebody cannot go on just now: slow down, breathe, offer a pause."""
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A calm question before the first session, answered with yes or no."""
-
-    id: str
-    ask: str
-    yes: tuple[str, ...]
-    """What is said after a yes, each a prompt."""
-    no: tuple[str, ...]
-    yes_ends: bool = False
-    """Whether the exercise is not begun after a yes."""
-    no_ends: bool = False
-
-
-class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words before the first session."""
-
-    prompts: tuple[str, ...]
-    questions: tuple[Question, ...]
-    ending: tuple[str, ...]
-    """Said when an answer means that the exercise is not begun; the screen shows the help lines."""
-    ready: tuple[str, ...]
-    """Said when all questions are answered and the exercise begins."""
-
-
 class Care(msgspec.Struct, frozen=True):
     """All that a language pack knows of care; made by `facilitator.exercises.care.load_care`."""
 
     crisis: Phrases
     flooded: Phrases
     help: Help
-    before: Before
 
 
 def concern(text: str, care: Care) -> Concern:

@@ -30,6 +30,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from facilitator.errors import FaultError
+from facilitator.writing import in_word
 
 LONG_WORD_LETTERS = 6
 """Only words of at least this many letters are heard fuzzily: short ones lie too near to one another (hits, hugs, heats)."""
@@ -44,7 +45,7 @@ MOST_BETWEEN = 3
 ELSEWHERE_WORDS = 8
 """Most words between a find and the words that say that it belongs to another time, or to a story: about a clause."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(r"[^\s']+(?:'[^\s']+)*")
 
 
 class PhraseError(FaultError):
@@ -125,7 +126,8 @@ class Phrases(msgspec.Struct, frozen=True):
 
 def tokens(text: str, written: Mapping[str, str]) -> tuple[str, ...]:
     """The words of `text`: lower case, no punctuation, short forms written out. Total: any text has its words, maybe none."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("`", "'")
+    small = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("`", "'")
+    plain = "".join(letter if in_word(letter) else " " for letter in small)
     words: list[str] = []
     for token in _TOKEN.findall(plain):
         words.extend(written.get(token, token).replace("'", "").split())

@@ -11,11 +11,13 @@ import typer
 from rich.console import Console
 
 from facilitator import __version__
-from facilitator.cli import shelves, speech_models
+from facilitator.cli import packs, shelves, speech_models
 from facilitator.cli.between_commands import course, moment, moments
-from facilitator.cli.options import AsJson, DataFolder, Names, Relation
+from facilitator.cli.in_force import settings_from
+from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation
 from facilitator.compare_command import run as run_compare
-from facilitator.config import Settings, load_settings, settings_file
+from facilitator.config import Settings, settings_file
+from facilitator.dialogue.events import ALONE
 from facilitator.errors import FacilitatorError, SoundError, UsageError
 from facilitator.messages import help_of, message
 
@@ -32,7 +34,7 @@ sessions_app = typer.Typer(no_args_is_help=True, help=help_of("sessions.help"))
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
-Exercise = Annotated[str, typer.Option(help=help_of("options.exercise"))]
+Exercise = Annotated[str, typer.Option(help=help_of("options.exercise"), show_default=False)]
 Depth = Annotated[str, typer.Option(help=help_of("options.depth"), show_default=False)]
 Microphone = Annotated[str, typer.Option(help=help_of("options.microphone"))]
 Loudspeaker = Annotated[str, typer.Option(help=help_of("options.loudspeaker"))]
@@ -45,10 +47,11 @@ Model = Annotated[str, typer.Option(help=help_of("options.model"), show_default=
 @app.command(help=help_of("talk.help"))
 def talk(
     *,
-    exercise: Exercise = "imago",
+    exercise: Exercise = "",
     names: Names = "",
     depth: Depth = "",
     relation: Relation = "",
+    language: Language = "",
     typed: Annotated[bool, typer.Option("--typed", help=help_of("talk.typed"))] = False,
     microphone: Microphone = "",
     loudspeaker: Loudspeaker = "",
@@ -73,6 +76,7 @@ def talk(
         names=names,
         depth=depth,
         relation=relation,
+        language=language,
         microphone=microphone,
         loudspeaker=loudspeaker,
         voice=voice,
@@ -94,10 +98,42 @@ def talk(
     raise typer.Exit(talking.begin(settings, exercise, typed=typed, check_content=check_content))
 
 
+@app.command(help=help_of("drill.help"))
+def drill(
+    *,
+    names: Annotated[str, typer.Option(help=help_of("drill.names"), show_default=False)] = "",
+    language: Language = "",
+    typed: Annotated[bool, typer.Option("--typed", help=help_of("talk.typed"))] = False,
+    microphone: Microphone = "",
+    loudspeaker: Loudspeaker = "",
+    voice: Voice = "",
+    words_per_minute: Rate = None,
+    patience_factor: Patience = None,
+    model: Model = "",
+    data_folder: DataFolder = "",
+) -> None:
+    """Run `facilitator drill`."""
+    from facilitator.cli import talk as talking  # noqa: PLC0415 - as above
+
+    settings = _settings(
+        names=names,
+        relation=ALONE,
+        language=language,
+        microphone=microphone,
+        loudspeaker=loudspeaker,
+        voice=voice,
+        words_per_minute=words_per_minute,
+        patience_factor=patience_factor,
+        model=model,
+        data_folder=data_folder,
+    )
+    raise typer.Exit(talking.begin(settings, typed=typed, check_content=None))
+
+
 @app.command(help=help_of("exercises.help"))
-def exercises(*, relation: Relation = "", as_json: AsJson = False) -> None:
+def exercises(*, relation: Relation = "", language: Language = "", as_json: AsJson = False) -> None:
     """Run `facilitator exercises`."""
-    shelves.show_exercises(_settings(relation=relation), Console(), as_json=as_json)
+    shelves.show_exercises(_settings(relation=relation, language=language), Console(), as_json=as_json)
 
 
 @app.command(help=help_of("resume.help"))
@@ -128,15 +164,19 @@ def resume(
 @app.command(help=help_of("demo.help"))
 def demo(
     *,
+    exercise: Annotated[str, typer.Option(help=help_of("demo.exercise"), show_default=False)] = "",
     scenario: Annotated[Path | None, typer.Option(help=help_of("demo.scenario"), show_default=False)] = None,
     out: Annotated[Path, typer.Option(help=help_of("demo.out"))] = Path("demo-out"),
     model: Model = "",
     quiet: Annotated[bool, typer.Option("--quiet", help=help_of("demo.quiet"))] = False,
 ) -> None:
     """Run `facilitator demo`."""
-    from facilitator.demo.play import play  # noqa: PLC0415 - as above
+    from facilitator.demo.play import play, shipped  # noqa: PLC0415 - as above
 
-    raise typer.Exit(play(_settings(model=model), scenario, out, Console(quiet=quiet)))
+    if exercise and scenario is not None:
+        raise UsageError(message("demo.one_of_both"))
+    file = shipped(exercise) if exercise else scenario
+    raise typer.Exit(play(_settings(model=model), file, out, Console(quiet=quiet)))
 
 
 @app.command(help=help_of("check.help"))
@@ -146,13 +186,14 @@ def check(
     loudspeaker: Loudspeaker = "",
     voice: Voice = "",
     model: Model = "",
+    language: Language = "",
     seconds: Annotated[float, typer.Option(help=help_of("check.seconds"))] = 5.0,
     as_json: AsJson = False,
 ) -> None:
     """Run `facilitator check`."""
     from facilitator.cli.doctor import examine  # noqa: PLC0415 - as above
 
-    settings = _settings(microphone=microphone, loudspeaker=loudspeaker, voice=voice, model=model)
+    settings = _settings(microphone=microphone, loudspeaker=loudspeaker, voice=voice, model=model, language=language)
     raise typer.Exit(examine(settings, Console(), seconds=seconds, as_json=as_json))
 
 
@@ -160,17 +201,33 @@ def check(
 def compare(
     sender: Annotated[str | None, typer.Argument(help=help_of("compare.sender"), show_default=False)] = None,
     mirror: Annotated[str | None, typer.Argument(help=help_of("compare.mirror"), show_default=False)] = None,
+    *,
+    language: Language = "",
 ) -> None:
     """Run `facilitator compare`."""
     if (sender is None) != (mirror is None):
         raise UsageError(message("compare.both_or_none"))
-    raise typer.Exit(run_compare(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json=sender is None))
+    chosen = _settings(language=language).language
+    json = sender is None
+    raise typer.Exit(run_compare(sender, mirror, sys.stdin, sys.stdout, sys.stderr, json=json, language=chosen))
 
 
 @app.command(help=help_of("settings.help"))
 def settings(*, as_json: AsJson = False) -> None:
     """Run `facilitator settings`."""
     shelves.show_settings(_settings(), settings_file(), Console(), as_json=as_json)
+
+
+@app.command("languages", help=help_of("languages.help"))
+def languages_list(
+    language: Annotated[str, typer.Argument(help=help_of("languages.language"), show_default=False)] = "",
+    *,
+    data_folder: DataFolder = "",
+    as_json: AsJson = False,
+) -> None:
+    """Run `facilitator languages`."""
+    chosen = _settings(data_folder=data_folder)
+    raise typer.Exit(packs.show_languages(chosen, language, Console(), as_json=as_json))
 
 
 app.command(help=help_of("course.help"))(course)
@@ -186,7 +243,7 @@ def models_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> Non
 
 @models_app.command("fetch", help=help_of("models_fetch.help"))
 def models_fetch(
-    name: Annotated[str, typer.Argument(help=help_of("models_fetch.name"))] = "en",
+    name: Annotated[str, typer.Argument(help=help_of("models_fetch.name"), show_default=False)] = "",
     *,
     data_folder: DataFolder = "",
     url: Annotated[str, typer.Option(hidden=True)] = "",
@@ -196,9 +253,12 @@ def models_fetch(
 
 
 @models_app.command("path", help=help_of("models_path.help"))
-def models_path(*, model: Model = "", data_folder: DataFolder = "", as_json: AsJson = False) -> None:
+def models_path(
+    *, model: Model = "", language: Language = "", data_folder: DataFolder = "", as_json: AsJson = False
+) -> None:
     """Run `facilitator models path`."""
-    speech_models.show_path(_settings(model=model, data_folder=data_folder), as_json=as_json)
+    chosen = _settings(model=model, language=language, data_folder=data_folder)
+    speech_models.show_path(chosen, as_json=as_json)
 
 
 @sessions_app.command("list", help=help_of("sessions_list.help"))
@@ -252,7 +312,7 @@ def _root(
 
 
 def _settings(**options: Any) -> Settings:
-    return load_settings(options)
+    return settings_from(**options)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -23,17 +23,23 @@ from facilitator.course import (
     PromiseKind,
     choose_saying,
     discs,
+    homework_of,
+    invites,
     promises_of,
     ratio,
     reminders,
+    shown_day,
     since,
     where,
 )
+from facilitator.course.moments import Discs
 from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.events import Begun
 from facilitator.dialogue.state import State
 from facilitator.errors import UsageError
 from facilitator.exercises.care import load_care, load_sayings
-from facilitator.exercises.course import load_between_words, load_course, unfit
+from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
+from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, list_journals, open_journal
 from facilitator.messages import message
 from facilitator.table.text import clean, within, wrap
@@ -43,21 +49,34 @@ ALL = "all"
 
 
 class OpeningLines(NamedTuple):
-    """What a session takes with it from those before."""
+    """What a session takes with it from those before; what each is, is in `Begun`."""
 
     reminders: tuple[str, ...]
-    """Said first."""
+    invites: tuple[str, ...]
     saying: str
-    """Said before the closing thanks; empty: none."""
 
 
 def opening_lines(settings: Settings, journal: JournalFile, clock: str) -> OpeningLines:
     """The lines for the session that begins at `clock` (ISO 8601 with offset), for its `Begun`."""
     course = load_course(settings.language, settings.relation)
     sayings = load_sayings(settings.language, settings.relation) if settings.sayings else ()
-    return OpeningLines(
-        reminders(course, where(course, journal.finished()), clock), choose_saying(sayings, len(journal.sessions()))
-    )
+    place = where(course, journal.finished(), unfit(settings.relation, settings.language))
+    lines = reminders(course, place, clock)
+    return OpeningLines(lines, invites(course, lines), choose_saying(sayings, clock, _last_saying(journal)))
+
+
+def homework_for(settings: Settings, journal: JournalFile, exercise: str) -> str:
+    """What is said at the end of a session with `exercise`, for its `Begun`; empty where it is not the course's next."""
+    course = load_course(settings.language, settings.relation)
+    return homework_of(course, where(course, journal.finished(), unfit(settings.relation, settings.language)), exercise)
+
+
+def _last_saying(journal: JournalFile) -> str:
+    for session in journal.sessions()[-1:]:
+        _, (begun, *_) = journal.show(session.id)
+        if isinstance(begun, Begun):
+            return begun.saying
+    return ""
 
 
 def keep_promised(journal: JournalFile, session: str, state: State) -> None:
@@ -65,8 +84,9 @@ def keep_promised(journal: JournalFile, session: str, state: State) -> None:
     begun = state.begun
     if state.reason is not EndReason.COMPLETED or state.keeping in {None, Keeping.NOTHING}:
         return
-    course = load_course(begun.language, begun.relation)
-    promised = promises_of(course, begun.exercise, begun.names, begun.clock, state.told)
+    course, days = load_course(begun.language, begun.relation), load_days(begun.language)
+    answers = load_script(begun.exercise, begun.language, begun.relation).answers
+    promised = promises_of(course, days, begun.exercise, begun.names, begun.clock, state.told, answers.refuses)
     if promised:
         journal.keep_promises(session, promised)
 
@@ -112,14 +132,18 @@ def show_course(settings: Settings, console: Console, *, as_json: bool) -> None:
 def _promise(promise: Promise, settings: Settings) -> str:
     words = load_between_words(settings.language).course
     line = words.gift if promise.kind is PromiseKind.GIFT else words.caring
-    return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…"}))
+    until = shown_day(promise.until, load_days(settings.language)) if promise.until else ""
+    return clean(line.format_map(msgspec.structs.asdict(promise) | {"text": promise.text or "…", "until": until}))
 
 
-def note(settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False) -> None:
+def note(
+    settings: Settings, kind: str, text: str, console: Console, *, heard: bool = False, certain: bool = True
+) -> None:
     """Note a good or a hard moment; where it was `heard`, its words are shown as they were understood.
 
-    A moment with words of a crisis is not kept, and not counted. Nothing on the screen gives that away: what is said to
-    a moment is always the same, and help lines stand below every hard one.
+    Words that are not `certain` are not kept, and the couple are told so. A moment with words of a crisis is not kept, and
+    not counted. Nothing on the screen gives that away: help lines stand below every hard one, and one in which nothing was
+    understood looks the same.
     """
     if kind not in {each.value for each in MomentKind}:
         raise UsageError(message("moment.which_kind"))
@@ -129,12 +153,15 @@ def note(settings: Settings, kind: str, text: str, console: Console, *, heard: b
             _write(words.moments.ask, settings)
         text = sys.stdin.readline()
     text = clean(text)
-    if concern(text, care) is not Concern.CRISIS:
+    crisis, text = concern(text, care) is Concern.CRISIS, text if certain else ""
+    if not crisis:
         noted = Moment(kind=MomentKind(kind), at=_clock("milliseconds"), text=text)
         open_journal(journal_folder(settings), names).note_moment(noted)
     lines = [words.moments.told]
-    if heard and text:
-        lines.insert(0, words.moments.heard.format(text=text))
+    if heard:
+        what = words.moments.heard.format(text=text) if text and not crisis else ""
+        unsure = "" if certain else words.moments.uncertain
+        lines = [*filter(None, [words.moments.heard_as[MomentKind(kind)], what]), *lines, *filter(None, [unsure])]
     if kind == MomentKind.HARD.value:
         country = settings.country or (locale.getlocale()[0] or "").partition("_")[2]
         lines += ["", *help_lines(country or None, care)]
@@ -162,9 +189,14 @@ def show_moments(settings: Settings, console: Console, *, days: int, listed: boo
         ]
     else:
         lines += [f"  {row}" for row in discs(counted, _columns(console) - 2, shapes)]
-        lines += ["", "  " + words.legend.format_map(msgspec.structs.asdict(shapes)), ""]
+        lines += ["", *_beside(words.legend, shapes, _columns(console)), ""]
         lines += [words.count.format(good=counted.good, hard=counted.hard) + " " + words.picture]
     _print(lines, settings, console)
+
+
+def _beside(legend: Iterable[str], shapes: Discs, columns: int) -> list[str]:
+    parts = ["  " + part.format_map(msgspec.structs.asdict(shapes)) for part in legend]
+    return [line] if cell_len(line := " ".join(parts)) <= columns else parts
 
 
 def forget_moments(settings: Settings, which: str, console: Console, *, sure: bool) -> None:
@@ -187,12 +219,13 @@ def need_couple(settings: Settings) -> tuple[str, str]:
     Raises:
         UsageError: if it is not clear who is meant.
     """
-    if settings.names:
+    if len(settings.names) > 1:
         first, second = (name.strip() for name in settings.names)
         return first, second
     shelf = list_journals(journal_folder(settings))
-    if len({session.path for session in shelf.sessions}) == 1 and not shelf.troubles:
-        return shelf.sessions[0].names
+    of_two = [session for session in shelf.sessions if all(session.names)]
+    if len({session.path for session in of_two}) == 1 and not shelf.troubles:
+        return of_two[0].names
     raise UsageError(message("couple.say_who"))
 
 

@@ -21,7 +21,7 @@ from facilitator.cli.speech_models import converses, introduce, model_in_use
 from facilitator.config import Settings
 from facilitator.dialogue.actions import Expect, Listen, Say
 from facilitator.dialogue.events import AnyEvent, Device, Heard, Lost, Spoken
-from facilitator.errors import FacilitatorError, SoundError
+from facilitator.errors import FacilitatorError, ModelError, SoundError
 from facilitator.exercises.pack import load_script
 from facilitator.gate import Gate
 from facilitator.hearing.ears import MicrophoneEars
@@ -56,6 +56,10 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
     examination = _Examination(console, quiet=as_json)
     examination.show_devices()
     model = examination.attempt(message("check.speech_model"), lambda: _model(settings, examination.note))
+    unheard = () if model is None else phrases_unheard(model, settings.language)
+    if unheard:
+        says = message("check.unheard", phrases=", ".join(unheard))
+        examination.note(Finding(what=message("check.speech_model"), good=False, says=says), ModelError.exit_code)
     events: queue.SimpleQueue[AnyEvent] = queue.SimpleQueue()
     with contextlib.ExitStack() as leaving:
         microphone = examination.attempt(
@@ -66,7 +70,7 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
             examination.note(_level(microphone, console, seconds, as_json=as_json))
         voice = examination.attempt(message("check.voice"), lambda: _voice(settings, events, leaving, examination.note))
         if isinstance(voice, LoudspeakerVoice) and microphone is not None and model is not None:
-            ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=("yes",))
+            ears = MicrophoneEars(microphone, model, _Open(), events.put, spot=lambda _: None, phrases=_yes(settings))
             leaving.callback(ears.close)
             examination.note(_say_and_hear(voice, ears, events, settings))
     code = examination.exit_code
@@ -76,6 +80,10 @@ def examine(settings: Settings, console: Console, *, seconds: float, as_json: bo
     elif code == 0:
         console.print(message("check.ready"))
     return code
+
+
+def _yes(settings: Settings) -> tuple[str, ...]:
+    return load_script("imago", settings.language).answers.yes
 
 
 class _Examination:
@@ -123,6 +131,11 @@ class _Open(Gate):
 
     def shut(self, at: float) -> bool:  # noqa: ARG002 - as the gate has it
         return False
+
+
+def phrases_unheard(model: SpeechModel, language: str) -> tuple[str, ...]:
+    """The commands of a language that this model cannot hear, because it does not know one of their words."""
+    return model.sort_out(load_script("imago", language).commands.grammar())[1]
 
 
 def _model(settings: Settings, note: Callable[[Finding], None]) -> SpeechModel:

@@ -12,3 +12,4 @@ Names = Annotated[str, typer.Option(help=help_of("options.names"), show_default=
 Relation = Annotated[str, typer.Option(help=help_of("options.relation"), show_default=False)]
 DataFolder = Annotated[str, typer.Option(help=help_of("options.data_folder"))]
 AsJson = Annotated[bool, typer.Option("--json", help=help_of("options.as_json"))]
+Language = Annotated[str, typer.Option(help=help_of("options.language"), show_default=False)]

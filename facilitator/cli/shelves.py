@@ -60,7 +60,7 @@ def _row(session: Session) -> dict[str, str]:
     return {
         "id": session.id,
         "began": session.began[:16].replace("T", " "),
-        "names": ", ".join(session.names),
+        "names": ", ".join(filter(None, session.names)),
         "exercise": session.exercise,
         "kept": session.keeping.value if session.keeping else message("shelf.all_kept"),
         "end": session.end_reason.value if session.end_reason else message("shelf.unfinished"),

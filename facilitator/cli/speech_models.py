@@ -12,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 from rich.table import Table
 
 from facilitator.config import Settings
+from facilitator.exercises.languages import languages, load_language
 from facilitator.hearing.model_layout import Understanding
 from facilitator.messages import message
 from facilitator.model_store import Entry, FoundModel, catalogue, entry_named, fetch, find_model, models_in
@@ -31,7 +32,14 @@ def model_in_use(settings: Settings) -> FoundModel:
         ModelError: if there is none, with what to do.
     """
     option = Path(settings.model).expanduser() if settings.model else None
-    return find_model(option=option, user_folder=models_folder(settings), language=settings.language)
+    known = load_language(settings.language)
+    return find_model(
+        option=option,
+        user_folder=models_folder(settings),
+        language=settings.language,
+        codes=known.codes,
+        names=known.models,
+    )
 
 
 def converses(found: FoundModel) -> bool:
@@ -81,8 +89,7 @@ def fetch_model(settings: Settings, name: str, console: Console, *, url: str) ->
         FetchError: with what to do.
         ModelMissingError: if there is no such model.
     """
-    languages = {entry.language for entry in catalogue()}
-    entry: Entry = entry_named(None, name) if name in languages else entry_named(name)
+    entry = _entry(name or settings.language)
     if url:
         entry = msgspec.structs.replace(entry, url=url)
     if entry.sha256 is None:
@@ -96,6 +103,14 @@ def fetch_model(settings: Settings, name: str, console: Console, *, url: str) ->
             lambda done, total: progress.update(task, completed=done, total=total),
         )
     console.print(message("speech_model.is_in", name=entry.name, folder=folder), highlight=False, soft_wrap=True)
+
+
+def _entry(name: str) -> Entry:
+    """The model that is meant: by its name, as the first that a language's pack names, or by a language."""
+    if name in languages():
+        known = load_language(name)
+        return entry_named(known.models[0]) if known.models else entry_named(None, known.codes[0])
+    return entry_named(None, name) if name in {entry.language for entry in catalogue()} else entry_named(name)
 
 
 def show_path(settings: Settings, *, as_json: bool) -> None:

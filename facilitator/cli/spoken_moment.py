@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import sys
+from typing import NamedTuple
 
 from facilitator.cli.speech_models import converses, model_in_use
 from facilitator.config import Settings
@@ -29,15 +30,22 @@ _MOMENT = Listen(
 )
 
 
-def hear_moment(settings: Settings, kind: str) -> tuple[str, str]:
+class HeardMoment(NamedTuple):
+    """A moment that was told aloud."""
+
+    kind: str
+    """"good" or "hard"."""
+    text: str
+    certain: bool
+    """Whether the model understands whole sentences; else the words are guessed, and not to be kept."""
+
+
+def hear_moment(settings: Settings, kind: str) -> HeardMoment:
     """Listen once.
 
     Args:
         settings: which microphone, which model.
         kind: "good" or "hard"; empty: it is said.
-
-    Returns:
-        The kind, and the words; none where the model understands commands only: they would be guessed.
 
     Raises:
         UsageError: if nothing was understood; it says what to do.
@@ -49,7 +57,7 @@ def hear_moment(settings: Settings, kind: str) -> tuple[str, str]:
         model = load_model(found.path)
         sys.stderr.write(load_between_words(settings.language).moments.listening + "\n")
         kind, text = understood(hear_once(microphone, model), kind, settings.language)
-    return kind, text if converses(found) else ""
+    return HeardMoment(kind, text, converses(found))
 
 
 def understood(said: str, kind: str, language: str) -> tuple[str, str]:

@@ -1,94 +1,123 @@
-"""A session from beginning to end: gather what it needs, let the conductor lead it, keep what the couple want kept."""
+"""A session from beginning to end: gather what it needs, ask what is wanted, lead it, keep what the couple want kept."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
-import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from threading import Event
-from types import FrameType
 
 import msgspec
-import platformdirs
 from rich.console import Console
 
 from facilitator import portaudio
-from facilitator.cli.between import keep_promised, opening_lines
-from facilitator.cli.scripts import need_fitting, script_for
+from facilitator.cli.alone import for_one, journal_of, one_person
+from facilitator.cli.between import homework_for, keep_promised, opening_lines
+from facilitator.cli.scripts import Menu, fitting, menu_of, need_fitting, script_for
 from facilitator.cli.shelves import journal_folder
-from facilitator.cli.speech_models import converses, introduce, model_in_use
-from facilitator.conductor import Conductor
-from facilitator.config import APP, Settings
-from facilitator.course import furnish
-from facilitator.dialogue.actions import Sound
+from facilitator.cli.sitting import Sitting, hearing, sitting
+from facilitator.config import Settings
+from facilitator.course import furnish, picked
+from facilitator.dialogue.actions import EndReason
 from facilitator.dialogue.engine import Dialogue
-from facilitator.dialogue.events import AnyEvent, Begun, Command, Commanded, Resumed, Source
-from facilitator.dialogue.script import Script
+from facilitator.dialogue.events import ALONE, AnyEvent, Begun, Resumed
 from facilitator.dialogue.state import Phase, State
+from facilitator.dialogue.validation import reachable
 from facilitator.errors import FacilitatorError, UsageError
-from facilitator.exercises.tables import load_table_words
-from facilitator.gate import Gate
-from facilitator.hearing.ears import MicrophoneEars
-from facilitator.hearing.microphone import Microphone
-from facilitator.hearing.recogniser import SpeechModel, load_model
-from facilitator.journal import JournalFile, SqliteJournal, list_journals, open_journal, unfinished
+from facilitator.exercises.pack import load_script
+from facilitator.journal import JournalFile, list_journals, unfinished
 from facilitator.messages import message
-from facilitator.ports import Ears, Post, Table, Voice
-from facilitator.quietly import quietly
 from facilitator.sound_devices import asked_for, choose_loudspeaker, choose_microphone
-from facilitator.speaking.opening import open_voice
-from facilitator.speaking.voice import ShownVoice
-from facilitator.table.keys import Keys
-from facilitator.table.plain import PlainTable
-from facilitator.table.terminal import TerminalTable, table_for
-from facilitator.table.typed import TypedEars, lines_of
 
 TYPED_PATIENCE = 5.0
 """Typing takes longer than speaking."""
+NUMBERS_OF_THE_MENU = 1_000_000
+"""Its prompts and turns are counted from here, so that none is taken for one of the session that follows."""
 
 
-def begin(settings: Settings, exercise: str = "imago", *, typed: bool, check_content: bool | None) -> int:
+def begin(settings: Settings, exercise: str = "", *, typed: bool, check_content: bool | None) -> int:
     """Begin a new session and lead it. Returns the exit code.
+
+    Args:
+        settings: who, how, with what.
+        exercise: its id; empty: the couple are asked, where more than one fits them.
+        typed: whether they type instead of speaking.
+        check_content: whether mirrors are compared; `None`: if the model can.
 
     Raises:
         FacilitatorError: if something that it needs is missing; nothing is written then.
     """
     console = Console()
     names = couple(settings, console)
-    script = script_for(exercise, settings)
-    need_fitting(script.exercise.head, settings)
-    hearing = None if typed else _hearing(settings, check_content=check_content)
-    journal = open_journal(journal_folder(settings), names)
-    clock = _clock()
-    lines = opening_lines(settings, journal, clock)
-    begun = Begun(
-        exercise=script.exercise.head.id,
-        names=names,
-        clock=clock,
-        language=settings.language,
-        depth=settings.depth,
-        relation=settings.relation,
-        first_session=not journal.sessions(),
-        patience_factor=settings.patience_factor * (TYPED_PATIENCE if typed else 1.0),
-        checks_content=hearing is None or hearing.checks_content,
-        note="" if hearing is None else hearing.note,
-        reminders=lines.reminders,
-        saying=lines.saying,
-    )
-    with contextlib.ExitStack() as leaving:
-        if hearing is not None:
-            leaving.callback(hearing.microphone.close)
-        session = journal.begin(begun)
-        leaving.callback(session.close)
-        sitting = _Sitting(settings, script, hearing, console)
-        state = _lead(sitting, begun, session, State(), first_kept=True)
-    _finish(state, journal, session.session, sitting)
+    offered = () if exercise else fitting(settings)
+    if len(offered) == 1:
+        exercise, offered = offered[0].id, ()
+    if not offered:
+        need_fitting(script_for(exercise, settings).exercise.head, settings)
+    with hearing(settings, typed=typed, check_content=check_content) as heard_with:
+        journal, clock = journal_of(settings, names), _clock()
+        lines = opening_lines(settings, journal, clock)
+        begun = Begun(
+            exercise=exercise,
+            names=names,
+            clock=clock,
+            language=settings.language,
+            depth=settings.depth,
+            relation=settings.relation,
+            first_session=not _met_before(journal),
+            patience_factor=settings.patience_factor * (TYPED_PATIENCE if typed else 1.0),
+            checks_content=heard_with is None or heard_with.checks_content,
+            note="" if heard_with is None else heard_with.note,
+            reminders=lines.reminders,
+            invites=lines.invites,
+            saying=lines.saying,
+        )
+        begun = for_one(begun, journal) if settings.relation == ALONE else begun
+        menu = menu_of(offered, settings, journal.finished()) if offered else None
+        words = script_for(exercise, settings) if menu is None else menu.script
+        session, state = "", State()
+        with sitting(settings, words, heard_with, console) as here:
+            if menu is not None:
+                begun, state = _ask(here, menu, begun)
+            if state.reason in {None, EndReason.COMPLETED}:
+                script = script_for(begun.exercise, settings)
+                begun = msgspec.structs.replace(begun, homework=homework_for(settings, journal, begun.exercise))
+                with contextlib.closing(journal.begin(begun)) as kept:
+                    session, state = kept.session, here.lead(script, begun, journal=kept, kept=True)
+    _finish(state, journal, session, console, typed=typed)
     return 0
+
+
+def _met_before(journal: JournalFile) -> bool:
+    """Whether these two have been through the words before a first session, with the questions in them."""
+    for session in journal.sessions():
+        _, events = journal.show(session.id)
+        begun = events[0] if events else None
+        if not isinstance(begun, Begun):
+            continue
+        if session.end_reason is EndReason.COMPLETED or not begun.first_session:
+            return True
+        script = furnish(load_script(begun.exercise, begun.language, begun.relation), begun)
+        past = reachable(script.exercise.steps, (script.exercise.head.start,))
+        if Dialogue(script).replay(events).step in past:
+            return True
+    return False
+
+
+def _ask(here: Sitting, menu: Menu, begun: Begun) -> tuple[Begun, State]:
+    """Ask what the couple would like to do; nothing of it is kept.
+
+    Returns:
+        The beginning of the session as they wish it, and how the question ended: it may have been stopped.
+    """
+    asking = msgspec.structs.replace(begun, exercise=menu.script.exercise.head.id, saying="")
+    number = NUMBERS_OF_THE_MENU
+    state = here.lead(menu.script, asking, state=State(say=number, turn=number, wake=number))
+    exercise = picked(state, menu.suggested)
+    wished = msgspec.structs.replace(
+        begun, exercise=exercise, clock=_clock(), first_session=False, note="", reminders=(), invites=()
+    )
+    return wished, state
 
 
 def go_on(settings: Settings, *, typed: bool) -> int:
@@ -105,11 +134,9 @@ def go_on(settings: Settings, *, typed: bool) -> int:
         if troubles:
             raise troubles[0]
         raise UsageError(message("talk.nothing_to_resume"))
-    hearing = None if typed else _hearing(settings, check_content=None)
     journal = JournalFile(found.path)
-    with contextlib.ExitStack() as leaving:
-        if hearing is not None:
-            leaving.callback(hearing.microphone.close)
+    settings = _in_its_language(settings, journal.show(found.id)[1])
+    with hearing(settings, typed=typed, check_content=None) as heard_with, contextlib.ExitStack() as leaving:
         events, session = journal.resume(found.id)
         leaving.callback(session.close)
         begun = events[0]
@@ -117,11 +144,17 @@ def go_on(settings: Settings, *, typed: bool) -> int:
             raise UsageError(message("talk.no_beginning"))
         led_by = msgspec.structs.replace(settings, language=begun.language, relation=begun.relation)
         script = script_for(begun.exercise, led_by)
-        sitting = _Sitting(settings, script, hearing, console)
         state = Dialogue(furnish(script, begun)).replay(events)
-        state = _lead(sitting, Resumed(clock=_clock()), session, state, first_kept=False)
-    _finish(state, journal, session.session, sitting)
+        with sitting(settings, script, heard_with, console) as here:
+            state = here.lead(script, Resumed(clock=_clock()), journal=session, state=state)
+    _finish(state, journal, session.session, console, typed=typed)
     return 0
+
+
+def _in_its_language(settings: Settings, events: Sequence[AnyEvent]) -> Settings:
+    """A session goes on in the language that it was begun in."""
+    language = next((event.language for event in events if isinstance(event, Begun)), settings.language)
+    return msgspec.structs.replace(settings, language=language)
 
 
 def need_sound(settings: Settings) -> None:
@@ -141,6 +174,8 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
     Raises:
         UsageError: if they are not known.
     """
+    if settings.relation == ALONE:
+        return one_person(settings, console)
     if settings.names:
         first, second = (name.strip() for name in settings.names)
         return first, second
@@ -153,170 +188,19 @@ def couple(settings: Settings, console: Console) -> tuple[str, str]:
     return first, second
 
 
-@dataclass(frozen=True)
-class _Hearing:
-    """What is listened with."""
-
-    microphone: Microphone
-    model: SpeechModel
-    note: str
-    """Which model it is and what it can do."""
-    checks_content: bool
-
-
-@dataclass(frozen=True)
-class _Sitting:
-    """What stays the same through one sitting."""
-
-    settings: Settings
-    script: Script
-    hearing: _Hearing | None
-    """Nothing where the partners type."""
-    console: Console
-
-    @property
-    def cache_folder(self) -> Path:
-        return Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "prompts"
-
-
-def _lead(sitting: _Sitting, first: AnyEvent, session: SqliteJournal, state: State, *, first_kept: bool) -> State:
-    with contextlib.ExitStack() as leaving:
-        late, gate = _Late(), Gate()
-        voice = _voice(sitting, late.post, gate)
-        leaving.callback(voice.close)
-        table = _table(sitting)
-        leaving.callback(table.close)
-        script = furnish(sitting.script, first if isinstance(first, Begun) else state.begun)
-        conductor = Conductor(Dialogue(script), voice=voice, table=table, journal=session, state=state)
-        late.to(conductor.post)
-        conductor.ears = _ears(sitting, conductor.post, gate, table, voice)
-        leaving.callback(conductor.ears.close)
-        if isinstance(table, TerminalTable):
-            leaving.enter_context(
-                Keys(conductor.post, load_table_words(sitting.settings.language).key, paused=table.paused)
-            )
-        leaving.enter_context(_interrupts(conductor.post))
-        voice.prepare(_fixed(sitting.script))
-        if sitting.hearing is not None and sys.stderr.isatty():
-            leaving.enter_context(quietly())  # ALSA complains of a busy machine in the middle of the picture
-        return conductor.run(first, kept=first_kept)
-
-
-def _finish(state: State, journal: JournalFile, session: str, sitting: _Sitting) -> None:
-    """Keep what the couple want kept, and say so."""
-    if state.phase is Phase.ENDED and state.reason is not None and state.keeping is not None:
+def _finish(state: State, journal: JournalFile, session: str, console: Console, *, typed: bool) -> None:
+    """Keep what the couple want kept, and say so; `session` is empty where they had not chosen one yet."""
+    if session and state.phase is Phase.ENDED and state.reason is not None and state.keeping is not None:
         try:
             journal.keep(session, state.keeping, state.reason, state.noted)
             keep_promised(journal, session, state)
         except FacilitatorError as error:
             Console(stderr=True).print(str(error), highlight=False, markup=False)
             return
-    if state.view is None or sitting.hearing is None or not sitting.console.is_terminal:
+    if state.view is None or typed or not console.is_terminal:
         return  # lines of text have said it already
-    for line in (state.view.notice, *state.view.help_lines):
-        sitting.console.print(line, highlight=False, markup=False)
-
-
-class _Late:
-    """A post that is given its receiver later: the voice is made before the conductor."""
-
-    def __init__(self) -> None:
-        self._post: Post | None = None
-        self._kept: list[AnyEvent] = []
-
-    def to(self, post: Post) -> None:
-        self._post = post
-        for event in self._kept:
-            post(event)
-
-    def post(self, event: AnyEvent) -> None:
-        if self._post is None:
-            self._kept.append(event)
-        else:
-            self._post(event)
-
-
-def _table(sitting: _Sitting) -> Table:
-    words = load_table_words(sitting.settings.language)
-    if sitting.hearing is None:
-        return PlainTable(sys.stdout, words, typed=True)
-    return table_for(sitting.console, words, keys=sys.stdin.isatty())
-
-
-def _voice(sitting: _Sitting, post: Post, gate: Gate) -> Voice:
-    if sitting.hearing is None:
-        return ShownVoice(post, "", wait=lambda over, _seconds: over.is_set())
-    settings = sitting.settings
-    return open_voice(
-        post,
-        gate,
-        voice=settings.voice or None,
-        words_a_minute=settings.words_per_minute,
-        cache_folder=sitting.cache_folder,
-        loudspeaker=asked_for(settings.loudspeaker),
-        language=settings.language,
-    )
-
-
-def _ears(sitting: _Sitting, post: Post, gate: Gate, table: Table, voice: Voice) -> Ears:
-    commands = sitting.script.commands
-    if sitting.hearing is None:
-        at_keyboard = sys.stdin.isatty()
-        echo = functools.partial(table.echo, seen=at_keyboard) if isinstance(table, PlainTable) else None
-        spot = functools.partial(commands.spot, typed=True)
-        return TypedEars(lines_of(sys.stdin), post, spot, echo=echo, at_keyboard=at_keyboard)
-    answers = sitting.script.answers
-    return MicrophoneEars(
-        sitting.hearing.microphone,
-        sitting.hearing.model,
-        gate,
-        post,
-        spot=commands.spot,
-        phrases=(*commands.grammar(), *answers.yes, *answers.no),
-        live=table.live,
-        level=table.level,
-        chime=lambda: voice.chime(Sound.CLOSING),
-    )
-
-
-def _hearing(settings: Settings, *, check_content: bool | None) -> _Hearing:
-    """Open the microphone and load the speech model."""
-    microphone = Microphone(asked_for(settings.microphone))
-    try:
-        found = model_in_use(settings)
-        checks = converses(found) if check_content is None else check_content
-        return _Hearing(microphone, load_model(found.path), introduce(found, checks=checks), checks)
-    except FacilitatorError:
-        microphone.close()
-        raise
-
-
-def _fixed(script: Script) -> list[str]:
-    """Prompts in which no name and no word of a partner stands: rendered ahead, and kept on the disk."""
-    steps = script.exercise.steps.values()
-    lines = [line for step in steps for line in step.all_wordings()]
-    lines += [line for wordings in script.lines.lines.values() for line in wordings]
-    return [line for line in lines if "{" not in line]
-
-
-@contextlib.contextmanager
-def _interrupts(post: Post) -> Iterator[None]:
-    """Ctrl-C (and being asked to end) is "stop the session"; a second one ends at once."""
-    asked = Event()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-        post(Commanded(command=Command.STOP, source=Source.KEY))
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    before = [signal.signal(number, stop) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+    for line in filter(None, (state.view.notice, *state.view.help_lines)):
+        console.print(line, highlight=False, markup=False)
 
 
 def _clock() -> str:

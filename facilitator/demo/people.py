@@ -12,12 +12,13 @@ import numpy as np
 
 from facilitator.demo.room import Samples
 from facilitator.errors import VoiceError
+from facilitator.exercises.languages import load_language
 from facilitator.heard_sound import RATE
 from facilitator.messages import message
 from facilitator.speaking.cache import PromptCache
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.studio import Studio
-from facilitator.speaking.voices import CALM, choose
+from facilitator.speaking.voices import choose
 from facilitator.speaking.waves import Pcm, polished, read, resampled
 from facilitator.testing.scenario import Line
 
@@ -55,7 +56,7 @@ class People:
         parts: list[Samples] = []
         for pause, words in line.stretches():
             parts.append(np.zeros(round(pause * RATE), np.int16))
-            parts.append(self._stretch(line.who, words))
+            parts.append(_at_level(self._stretch(line.who, words), line.level_db))
         return np.concatenate(parts) if parts else np.zeros(0, np.int16)
 
     def close(self) -> None:
@@ -85,9 +86,18 @@ class People:
     def _system(self, number: int) -> Say:
         """The system's voices: calm ones of the language, other than the facilitator's where there are enough."""
         renderer = Renderer()
-        calm = [voice for part in CALM["en"] for voice in renderer.voices if part in voice.name.casefold()]
+        calm = [voice for part in load_language().voices for voice in renderer.voices if part in voice.name.casefold()]
         others = list(dict.fromkeys(voice.id for voice in calm))[1:] or [choose(renderer.voices).id]
         voice = others[number % len(others)]
         studio = Studio(renderer, PromptCache(None), voice=voice, words_a_minute=(150, 165)[number])
         self._studios.append(studio)
         return studio.sound
+
+
+def _at_level(sound: Samples, level_db: float | None) -> Samples:
+    """The same at a level, in dBFS; as it is where none is asked for."""
+    now = float(np.std(sound)) / 32768
+    if level_db is None or now == 0:
+        return sound
+    made: Samples = np.clip(sound * (10 ** (level_db / 20) / now), -32768, 32767).astype(np.int16)
+    return made

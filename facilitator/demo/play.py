@@ -23,7 +23,7 @@ from facilitator.config import Settings
 from facilitator.demo.people import People
 from facilitator.demo.room import Room
 from facilitator.demo.voice import RoomVoice
-from facilitator.dialogue.actions import AnyAction, Listen, Say, Sound, View
+from facilitator.dialogue.actions import AnyAction, Chime, Listen, Say, Sound, View
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import AnyEvent, Command, Commanded, Heard, Source
 from facilitator.dialogue.state import State
@@ -40,7 +40,8 @@ from facilitator.speaking.opening import open_studio
 from facilitator.speaking.studio import Studio
 from facilitator.testing.scenario import Line, Scenario, ScriptedCouple, faults, load_scenario
 
-SMOOTH = Path(__file__).parent / "smooth.toml"
+SHIPPED = Path(__file__).parent
+"""A short demonstration each, by the id of the exercise."""
 KEY_SECONDS = 0.2
 TAIL_SECONDS = 1.0
 
@@ -148,7 +149,7 @@ def perform(
     """Play a scenario through the real recogniser, dialogue, journal and voice, in the room's own time."""
     began = time.monotonic()
     room, gate = Room(), Gate()
-    script = load_script(scenario.exercise, relation=scenario.relation)
+    script = load_script(scenario.exercise, scenario.language, scenario.relation)
     people = People(scenario.names, scenario.voices)
     played = Played(scenario, State(), room, (), voices=people.kind)
     conductors: list[Conductor] = []
@@ -161,14 +162,19 @@ def perform(
             conductors[0].post(event)
 
         voice = RoomVoice(room, gate, studio, post)
+
+        def chime() -> None:
+            played.actions.append(Chime(sound=Sound.CLOSING))
+            voice.chime(Sound.CLOSING)
+
         ears = MicrophoneEars(
             room,
             model,
             gate,
             post,
             spot=script.commands.spot,
-            phrases=(*script.commands.grammar(), *script.answers.yes, *script.answers.no),
-            chime=lambda: voice.chime(Sound.CLOSING),
+            phrases=(*script.commands.grammar(), *script.answers.grammar()),
+            chime=chime,
             thread=False,
         )
 
@@ -222,13 +228,26 @@ def _note(
         tell(*row)
 
 
+def shipped(exercise: str) -> Path:
+    """The demonstration of an exercise that comes along.
+
+    Raises:
+        UsageError: if there is none; it says for which there is one.
+    """
+    files = {file.stem: file for file in sorted(SHIPPED.glob("*.toml"))}
+    if exercise not in files:
+        raise UsageError(message("demo.not_shipped", exercise=exercise, shipped=", ".join(files)))
+    return files[exercise]
+
+
 def play(settings: Settings, scenario: Path | None, out: Path, console: Console) -> int:
     """`facilitator demo`: perform, write the files, and play the sound if there is a loudspeaker. Gives the exit code.
 
     Raises:
         FacilitatorError: if a model is missing or the scenario is wrong.
     """
-    chosen = load_scenario(scenario or SMOOTH)
+    chosen = load_scenario(scenario or shipped("imago"))
+    settings = msgspec.structs.replace(settings, language=chosen.language)
     found = model_in_use(settings)
     model = load_model(found.path)
     try:

@@ -96,6 +96,8 @@ class Listen(Action, frozen=True, kw_only=True, tag="listen"):
     """Further phrases for the closed grammar in this turn, such as names and choices."""
     before: str = ""
     """Words of this turn that were heard before a pause; for showing, not for hearing."""
+    alone: bool = False
+    """Answered by key or typed line, as by one who is alone: what is said is not listened to, but for commands."""
 
 
 class Rest(Action, frozen=True, kw_only=True, tag="rest"):
@@ -144,6 +146,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     """How to stop, and what may be said now; small."""
     help_lines: tuple[str, ...] = ()
+    private: bool = False
+    """Of one who is alone: what is typed now is not to be read by whoever comes next."""
 
 
 class Show(Action, frozen=True, kw_only=True, tag="show"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec.structs import replace
 from rapidfuzz.distance import JaroWinkler
 
 from facilitator.dialogue.actions import Keeping
@@ -18,14 +19,14 @@ from facilitator.dialogue.wording import Answer, plain
 from facilitator.mirroring import Coverage
 from facilitator.mirroring import Kind as MirrorKind
 
-REPROMPTS = 2
-"""How often, at most, the receiver is asked for what a mirror left out."""
 REDIRECTS = 2
 """How often, at most, the receiver is led back to the sender's words."""
 SHORTER = 2
 """How often, at most, the sender is asked for a smaller piece."""
 ASKING = 8
 """Up to how many words a turn in which the other is to be asked is taken as that question."""
+QUALIFIES = 2
+"""From how many words on what follows a yes or a no makes it doubtful where nothing goes on without an answer: "no, only …"."""
 NAME_ALIKE = 0.8
 """Jaro-Winkler similarity from which a word is taken as a name."""
 NO_MIRROR = frozenset({MirrorKind.QUESTION, MirrorKind.ADVICE, MirrorKind.REBUTTAL, MirrorKind.OWN_STORY})
@@ -135,7 +136,7 @@ def _shared(move: Move, step: Step, text: str, words: Sequence[Word], ended_by: 
 def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by: EndedBy) -> None:
     answers = move.script.answers
     said, reply = answers.split_at_question(text, step.question)
-    if step.of is Gathers.SHARE and answers.has_forgotten(text) and move.state.shorter < SHORTER:
+    if step.of is Gathers.SHARE and answers.has_forgotten(text) and (move.was_read() or move.state.shorter < SHORTER):
         move.change(shorter=move.state.shorter + 1)
         _again_shorter(move)
         return
@@ -156,7 +157,7 @@ def _mirrored(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_
         move.say_line("redirect", After.LISTEN)
         return
     move.change(mirror=joined, coverage=coverage, unclear=0)
-    if reply is None and coverage is not None and coverage.about and move.state.reprompts < REPROMPTS:
+    if reply is None and coverage is not None and coverage.about and move.state.reprompts < step.reprompts:
         move.change(reprompts=move.state.reprompts + 1)
         move.say_line("reprompt", After.LISTEN, point=coverage.about)
         return
@@ -173,15 +174,18 @@ def _argues(move: Move, said: str, before: Coverage | None, joined: Coverage | N
 
 
 def _again_shorter(move: Move) -> None:
-    """The sender is asked for a smaller piece; it is mirrored where the last one was to be."""
-    exercise = move.script.exercise
+    """The sender is asked for a smaller piece; it is mirrored where the last one was to be. What was read is read again."""
+    exercise, lines = move.script.exercise, move.script.lines.lines
     source = exercise.steps[move.state.came_from]
+    if move.was_read():
+        move.enter(source.id, opening=move.word("read_again", lines["read_again"]))
+        return
     if not source.replaces:
         move.drop_share(source.stores)
     # what was told in answer to a question is told again in the step of sharing that the question leads to
     after = (source.id, *filter(None, (source.yes, source.no)))
     target = next((step for step in after if exercise.follow(step).kind is Kind.SHARE), source.leaves_to())
-    move.enter(target, opening=move.word("shorter", move.script.lines.lines["shorter"]))
+    move.enter(target, opening=move.word("shorter", lines["shorter"]))
 
 
 def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: EndedBy) -> None:
@@ -200,6 +204,8 @@ def _asked(move: Move, step: Step, text: str, words: Sequence[Word], _ended_by: 
         whole = answer is Answer.CONTENT
         move.take_share(text if whole else rest, words if whole else ())
         move.enter(step.content or step.leaves_to())
+    elif step.needs_answer and len(rest.split()) >= QUALIFIES:
+        not_understood(move, step)
     elif answer is Answer.YES:
         if step.notes and move.state.share_turn:
             move.note(move.state.share_turn)
@@ -225,6 +231,8 @@ def not_understood(move: Move, step: Step) -> None:
         _keep(move, step, step.unclear or "")
     elif step.kind is Kind.WHO_FIRST:
         move.say_line("begin_with", After.GO_ON)
+    elif step.needs_answer:
+        move.pause("keys_answer")
     else:
         move.enter(step.unclear or step.leaves_to())
 
@@ -271,9 +279,12 @@ def _chose(move: Move, step: Step, text: str, _words: Sequence[Word], _ended_by:
         not_understood(move, step)
         return
     move.change(chosen={**move.state.chosen, step.among or step.id: choice})
-    if step.notes and step.among:
-        move.note(stored[int(choice) - 1].turn)
-    move.enter(step.next or step.leaves_to())
+    if step.among:
+        one = stored[int(choice) - 1]
+        move.change(told=(*move.state.told[:-1], replace(move.state.told[-1], chose=one.text)))
+        if step.notes:
+            move.note(one.turn)
+    move.enter(step.leads.get(choice) or step.next or step.leaves_to())
 
 
 def _keep(move: Move, step: Step, choice: str) -> None:

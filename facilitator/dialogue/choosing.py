@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 from facilitator.dialogue.wording import plain
 from facilitator.mirroring import Coverage, Said
 
-CHOICE_ALIKE = 80.0
-"""From which rapidfuzz ratio (0-100) a phrase is taken as said."""
+CHOICE_ALIKE = 85.0
+"""From which rapidfuzz ratio (0-100) a phrase is taken as said: "dialog" for "dialogue", not "you close" for "you choose"."""
 TELLS_APART = 0.15
 """How much more of one thing than of any other has to be in what was said."""
 
@@ -33,8 +33,10 @@ def chosen(spoken: str, choices: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _met(phrase: str, spoken: str) -> float:
-    """How much (0-100) of a phrase stands in what was spoken."""
-    return fuzz.partial_ratio(phrase, spoken) if len(spoken) >= len(phrase) else fuzz.ratio(phrase, spoken)
+    """How much (0-100) of a phrase stands in what was spoken, as whole words."""
+    words, size = spoken.split(), len(phrase.split())
+    stretches = (" ".join(words[start : start + size]) for start in range(max(1, len(words) - size + 1)))
+    return max(fuzz.ratio(phrase, stretch) for stretch in stretches)
 
 
 def most_like(text: str, things: Sequence[str], compare: Callable[[Said, Said], Coverage]) -> str | None:

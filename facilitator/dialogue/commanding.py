@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from facilitator.dialogue.actions import EndReason, Rest
 from facilitator.dialogue.answering import not_understood, turn_over
 from facilitator.dialogue.events import Command, Commanded, EndedBy, Source
-from facilitator.dialogue.exercise import ANSWERS
+from facilitator.dialogue.exercise import ANSWERS, Kind
 from facilitator.dialogue.move import Move
 from facilitator.dialogue.state import Aside, Phase, Then
 
@@ -60,11 +60,14 @@ def as_it_was(move: Move, _event: Commanded | None = None) -> None:
     if move.state.phase is Phase.LISTENING:
         move.listen()
     elif move.state.phase in {Phase.PAUSED, Phase.BREATHING}:
-        move.attend(move.state.phase)
+        move.attend(move.state.phase, alone=move.waits_for_answer)
 
 
-def _repeat(move: Move, _event: Commanded) -> None:
+def _repeat(move: Move, event: Commanded) -> None:
     state = move.state
+    if move.at_step.silent and state.phase is Phase.LISTENING and state.aside is None:
+        as_it_was(move, event)
+        return
     after = {Phase.LISTENING: Then.LISTEN, Phase.PAUSED: Then.PAUSE, Phase.BREATHING: Then.BREATHE}
     move.hush()
     move.say(state.prompt, after.get(state.phase, state.then))
@@ -79,13 +82,17 @@ def _hand_over(move: Move, event: Commanded) -> None:
         move.hush()
         move.follow()
     elif state.phase is Phase.BREATHING:
-        move.enter(move.at_step.leaves_to())
+        move.breathed()
     else:
         as_it_was(move)
 
 
 def _skip(move: Move, event: Commanded) -> None:
     state = move.state
+    if state.phase is Phase.BREATHING:
+        move.hush()
+        move.breathed()
+        return
     if state.phase is Phase.PAUSED or state.then is Then.PAUSE or state.aside is not None:
         as_it_was(move, event)
         return
@@ -107,6 +114,28 @@ def _time_out(move: Move, event: Commanded) -> None:
     move.take_time_out()
 
 
+def _yes(move: Move, _event: Commanded) -> None:
+    _answer(move, move.script.answers.yes[0])
+
+
+def _no(move: Move, _event: Commanded) -> None:
+    _answer(move, move.script.answers.no[0])
+
+
+def _answer(move: Move, text: str) -> None:
+    """Take a key for the answer where a yes or a no is due, also while the question is still being asked."""
+    state, step = move.state, move.at_step
+    due = state.phase is Phase.LISTENING or (state.phase is Phase.PROMPTING and state.then is Then.LISTEN)
+    asks = state.aside is not None or step.kind is Kind.ASK
+    if not ((asks and due) or move.waits_for_answer):
+        as_it_was(move)
+        return
+    move.hush()
+    if state.aside is None:
+        move.change(before="", asker_done=True)
+    turn_over(move, text, (), EndedBy.KEY)
+
+
 COMMANDS: Mapping[Command, Callable[[Move, Commanded], None]] = {
     Command.STOP: _stop,
     Command.HALT: _halt,
@@ -116,4 +145,6 @@ COMMANDS: Mapping[Command, Callable[[Move, Commanded], None]] = {
     Command.HAND_OVER: _hand_over,
     Command.SKIP: _skip,
     Command.TIME_OUT: _time_out,
+    Command.YES: _yes,
+    Command.NO: _no,
 }

@@ -16,6 +16,7 @@ from facilitator.care import Concern
 from facilitator.dialogue.actions import AnyAction, Chime, EndReason, Expect, Listen, Rest, Show, Sound
 from facilitator.dialogue.answering import not_understood, turn_over
 from facilitator.dialogue.aside import aside_answered
+from facilitator.dialogue.calm import raised, slow_down
 from facilitator.dialogue.commanding import as_it_was, commanded
 from facilitator.dialogue.events import (
     AnyEvent,
@@ -101,7 +102,7 @@ class Dialogue:
 def _begun(move: Move, event: Begun) -> None:
     if move.state.phase is not Phase.BEFORE:
         return
-    move.change(begun=event, anchor_clock=event.clock, anchor_at=event.at)
+    move.change(begun=event, sender=event.first_sender or 0, anchor_clock=event.clock, anchor_at=event.at)
     move.enter(move.script.exercise.start(first_session=event.first_session).id)
 
 
@@ -133,16 +134,27 @@ def _heard(move: Move, event: Heard) -> None:
     if command is not None:
         move.change(caught="")  # the command is all that was said
         commanded(move, Commanded(command=command, source=event.source, turn=event.turn, at=event.at))
-    elif state.phase is not Phase.LISTENING:
+    elif state.phase is not Phase.LISTENING and not (state.listen.alone and event.text):
         as_it_was(move)
     elif _was_a_cough(state, state.listen, event):
         move.change(coughs=state.coughs + 1)
         move.listen()
-    elif state.aside is None and not state.eased and move.script.concern(event.text) is Concern.FLOODED:
+    elif state.aside is None and not state.eased and _is_too_much(move, event.text):
         move.change(caught=event.text, eased=True)
-        move.ask(Aside.FLOODED, "flooded")
+        slow_down(move)
     else:
+        loud = raised(move, event)
         turn_over(move, event.text or state.caught, event.words, event.ended_by)
+        if loud and move.state.phase is not Phase.ENDED:
+            move.put_off()
+            slow_down(move)
+
+
+def _is_too_much(move: Move, text: str) -> bool:
+    """Whether somebody says that it is too much; what is just being offered to choose from says nothing of the kind."""
+    plain = move.script.answers.plain
+    offered = (plain(phrase) for phrases in move.at_step.choices.values() for phrase in phrases)
+    return move.script.concern(text) is Concern.FLOODED and plain(text) not in offered
 
 
 def _was_a_cough(state: State, listen: Listen, event: Heard) -> bool:
@@ -185,7 +197,7 @@ def _elapsed(move: Move, event: Elapsed) -> None:
     if state.phase is Phase.PROMPTING:
         move.follow()
     elif state.phase is Phase.BREATHING:
-        move.enter(move.at_step.leaves_to())
+        move.breathed()
     elif state.phase is Phase.PAUSED and state.time_out:
         move.ask(Aside.BACK, "time_out_over")
     elif state.phase is Phase.LISTENING:
@@ -210,7 +222,7 @@ def _silence(move: Move) -> None:
         not_understood(move, step)
     elif asked_on_top:
         # it is not added: what was said before stands
-        move.enter(step.leaves_to() if step.kind is Kind.MIRROR else step.next or step.leaves_to())
+        move.enter(step.next or step.leaves_to())
     elif state.silences == 0:
         both = "prompt_again_both" if step.who is None else "prompt_again"
         move.say_line("stem_again" if step.stem else both, Then.LISTEN, soft=True)

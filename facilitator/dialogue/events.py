@@ -10,6 +10,9 @@ from enum import Enum
 
 import msgspec
 
+ALONE = "oneself"
+"""The relation of one person who practises alone: the other of the two names is the facilitator's own."""
+
 
 class Command(Enum):
     """What a person can ask of the facilitator at any time, by a phrase, a typed line or a key."""
@@ -23,6 +26,9 @@ class Command(Enum):
     STOP = "stop"
     HALT = "halt"
     """A lone "stop": too short to end an evening by mishearing, so everything halts and the couple are asked."""
+    YES = "yes"
+    """An answer by key, where one is due; likewise `NO`."""
+    NO = "no"
 
 
 class Source(Enum):
@@ -92,8 +98,19 @@ class Begun(Event, frozen=True, kw_only=True, tag="begun"):
     """One sentence to show at the start, such as which speech model is in use and what it can do."""
     reminders: tuple[str, ...] = ()
     """Lines to be said first: homework, and what was promised last time."""
-    saying: str = ""
+    invites: tuple[str, ...] = ()
+    """Those of the reminders after which there is time to tell each other how it was."""
+    homework: str = ""
     """To be said before the closing thanks; empty: none."""
+    saying: str = ""
+    """Likewise, where there is no homework: one thing is enough to take along."""
+    shares: tuple[str, ...] = ()
+    """What the facilitator reads aloud in this session, to be mirrored; chosen before it began."""
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """The names of those who are really there; the second is empty where one is alone."""
+        return (self.names[0], "") if self.relation == ALONE else self.names
 
 
 class Resumed(Event, frozen=True, kw_only=True, tag="resumed"):
@@ -137,6 +154,8 @@ class Heard(Event, frozen=True, kw_only=True, tag="heard"):
     words: tuple[Word, ...] = ()
     ended_by: EndedBy = EndedBy.SILENCE
     source: Source = Source.VOICE
+    level_db: float | None = None
+    """How loud its voiced parts were, in dBFS; `None` where no sound was measured (keys, typed lines)."""
 
 
 class Commanded(Event, frozen=True, kw_only=True, tag="commanded"):

@@ -6,18 +6,23 @@ follow. The engine knows the kinds of step below and nothing of any one exercise
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
 import msgspec
 
 from facilitator.dialogue.actions import EndReason, Keeping
+from facilitator.dialogue.events import ALONE
 
 DEPTHS = ("light", "middle", "deep")
-RELATIONS = ("partners", "parent_child", "siblings", "friends", "colleagues")
+PAIRS = ("partners", "parent_child", "siblings", "friends", "colleagues")
+"""What two people may be to each other."""
+RELATIONS = (*PAIRS, ALONE)
 OPENING_END = "main"
 """Where an opening's step leads when the exercise itself begins."""
-TARGETS = ("next", "yes", "no", "content", "unclear", "skip", "done")
+REPROMPTS = 2
+"""How often, at most, a receiver is asked for what a mirror left out, unless a step says otherwise."""
+TARGETS = ("next", "yes", "no", "content", "turned", "unclear", "skip", "done")
 """The keys of a step that name another."""
 
 
@@ -38,6 +43,13 @@ class Kind(Enum):
     """The other gives back what was shared."""
     ASK = "ask"
     """A question that is answered with yes or no, or at once with content."""
+    READ = "read"
+    """The facilitator reads the item of an `each` step aloud, as it stands: it is taken as what the sender shared."""
+    LOOK = "look"
+    """Goes on by what the mirror carried: `yes` where nothing waits, `no` where something does, else `unclear`.
+
+    Where nothing waits and something seems to be the other way round, such as I and you: `turned`, if there is one.
+    """
     EACH = "each"
     """Goes to `next` once for each item (those of the chosen depth), then to `done`."""
     SWITCH = "switch"
@@ -73,6 +85,13 @@ class Gathers(Enum):
     """All that the sender has shared since the last switch."""
 
 
+class Over(Enum):
+    """What an `each` step goes through that is not written in the exercise."""
+
+    SHARES = "shares"
+    """The shares that were chosen for the session."""
+
+
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One of the things that an `each` step goes through."""
 
@@ -99,14 +118,22 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     again: tuple[str, ...] = ()
     """Asked once where the answer was not understood."""
     stem: str = ""
+    hint: str = ""
+    """What else may be said now; small, in the place of the usual hint."""
     patience: str = "answer"
     question: tuple[str, ...] = ()
     """How a turn may end in a question to the other, who may answer in the same breath."""
     optional: bool = False
     """Silence is an answer: the step is passed over."""
+    silent: bool = False
+    """Asked on the screen only, of one who is alone, and answered by key or typed line: nobody else hears or reads it."""
     of: Gathers = Gathers.SHARE
     checks: bool = True
     """Whether a mirror is held against it, and what is left out is asked for."""
+    reprompts: int = REPROMPTS
+    """How often, at most, the receiver is asked for what a mirror left out."""
+    shows_points: bool = False
+    """Whether the points of what was mirrored stay on the screen."""
     stores: str = ""
     """The list that what is shared here is put on: it can be chosen from until the switch."""
     replaces: bool = False
@@ -122,7 +149,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     no: str | None = None
     content: str | None = None
     """Where an answer leads that is no yes and no no, but the thing itself: it is taken as shared."""
+    turned: str | None = None
+    """Where a mirror leads that left nothing out, but seems to have turned something round."""
     unclear: str | None = None
+    """Where an answer leads that was not understood twice. Where it is the step itself, nothing goes on without an answer."""
     skip: str | None = None
     done: str | None = None
     times: int | None = None
@@ -130,12 +160,16 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     yes_phrases: tuple[str, ...] = ()
     no_phrases: tuple[str, ...] = ()
     choices: dict[str, tuple[str, ...]] = {}
+    leads: dict[str, str] = {}
+    """For a choice, the step that it leads to; the others lead to `next`."""
     item: tuple[Item, ...] = ()
+    over: Over | None = None
+    """What an `each` step goes through instead of its items."""
     seconds: float = 0
     breath_seconds: float = 0
     reason: EndReason = EndReason.COMPLETED
     keeps: Keeping | None = None
-    """What is kept where the end comes before the couple were asked."""
+    """What is kept where the session ends here before the couple were asked."""
     helps: bool = False
     """Whether the help lines are shown."""
 
@@ -145,6 +179,20 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             target = getattr(self, key)
             if target is not None and not (self.kind is Kind.KEEP and key == "unclear"):
                 yield key, target
+        for choice, target in self.leads.items():
+            yield f"leads {choice}", target
+
+    def led(self, to: Callable[[str], str]) -> Step:
+        """The same step, where every step that may follow is replaced by the one that `to` gives for it."""
+        named = {key: to(target) for key, target in self.targets() if key in TARGETS}
+        return msgspec.structs.replace(
+            self, leads={choice: to(target) for choice, target in self.leads.items()}, **named
+        )
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether nothing goes on without an answer."""
+        return self.kind is Kind.ASK and self.unclear == self.id
 
     def all_wordings(self) -> tuple[str, ...]:
         """Every line that the step may speak."""
@@ -171,9 +219,20 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file whose steps come before these in a first session."""
     closing: str | None = None
     """The file whose steps these may lead to at the end."""
-    relations: tuple[str, ...] = RELATIONS
+    relations: tuple[str, ...] = PAIRS
     depth: str = DEPTHS[0]
     """The least that the couple's depth has to be for it."""
+    called: tuple[str, ...] = ()
+    """How people name it when they choose it; the first as it stands in a question: "the dialogue"."""
+    gentle: bool = False
+    """Whether it suits two who have finished nothing yet."""
+    leads_on: bool = False
+    """Whether it only leads to an exercise: it is none itself, and nothing of it is kept."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How it is named, the first as it is said aloud."""
+        return self.called or (self.title,)
 
     def fits(self, relation: str, depth: str) -> bool:
         """Whether it is offered to two people in this relation, who go so deep."""

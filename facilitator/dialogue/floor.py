@@ -22,6 +22,9 @@ STALLED_SECONDS = 20.0
 """Beyond the time that a prompt may take, before it is taken as spoken although nobody said so."""
 SECONDS_PER_WORD = 1.0
 """The slowest that a prompt may be spoken."""
+SLOWER = 1.25
+"""So much longer every silence may be once somebody was flooded: words are harder to find then, and this is little enough
+not to drag: 4 s become 5, a yes is taken after 1 s."""
 HEARS = frozenset({Device.MICROPHONE, Device.RECOGNISER})
 """Without one of these nobody can be heard."""
 
@@ -60,6 +63,8 @@ class Floor:
     def patience(self, kind: str) -> Patience:
         """A kind of patience, as long as this couple have it."""
         found, factor = self.script.patience[kind], self.state.begun.patience_factor
+        if self.state.slowed_at is not None:
+            factor *= SLOWER
         return msgspec.structs.replace(found, silence=found.silence * factor, wait=found.wait * factor)
 
     # ---- speaking
@@ -121,27 +126,31 @@ class Floor:
         else:
             self.wake(wait)
 
-    def attend(self, phase: Phase) -> None:
-        """Listen for nothing but commands, in a phase that waits."""
-        listen = Listen(turn=self.state.turn + 1, who=None, expect=Expect.COMMAND, patience_seconds=0.8)
+    def attend(self, phase: Phase, *, alone: bool = False) -> None:
+        """Listen for nothing but commands, in a phase that waits; `alone`: and to what is typed."""
+        listen = Listen(turn=self.state.turn + 1, who=None, expect=Expect.COMMAND, patience_seconds=0.8, alone=alone)
         self.change(turn=listen.turn, phase=phase, listen=listen)
         self.do(listen)
 
     def _turn_of(self, step: Step) -> tuple[Listen, float]:
         patience = self.patience(step.patience)
         asking = step.asker is not None and not self.state.asker_done
+        if step.silent:
+            return Listen(
+                turn=self.state.turn, who=None, expect=Expect.COMMAND, patience_seconds=patience.silence, alone=True
+            ), patience.wait
         if step.kind in {Kind.WHO_FIRST, Kind.CHOOSE, Kind.KEEP}:
             words = (
                 self.state.begun.names
                 if step.kind is Kind.WHO_FIRST
                 else (*(p for c in step.choices.values() for p in c), *step.no_phrases)
             )
-            content = self.patience("phrase").silence if step.among else None
+            content = self.patience("phrase").silence if step.kind is Kind.CHOOSE else None
             return self._answer(self.who(step.who), self.patience("answer"), words, content), patience.wait
         if step.kind is Kind.ASK or asking:
             who = self.who(step.asker if asking else step.who)
             content = None if asking or step.content is None else self.patience("sharing").silence
-            words = (*step.yes_phrases, *step.no_phrases, *step.question)
+            words = self.script.answers.as_spoken((*step.yes_phrases, *step.no_phrases, *step.question))
             return self._answer(who, self.patience("answer"), words, content), patience.wait
         listen = Listen(
             turn=self.state.turn,

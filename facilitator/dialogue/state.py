@@ -6,6 +6,7 @@ from enum import Enum
 
 import msgspec
 
+from facilitator.care import Baseline
 from facilitator.dialogue.actions import EndReason, Keeping, Listen, View
 from facilitator.dialogue.events import Begun, Device
 from facilitator.mirroring import Coverage
@@ -45,7 +46,7 @@ class Aside(Enum):
     BACK = "back"
     """The time out is over: are both ready?"""
     FLOODED = "flooded"
-    """Somebody said that it is too much: a break?"""
+    """It is too much for somebody: breathe, then: a break?"""
     UNSAVED = "unsaved"
     """The journal failed: go on without saving?"""
 
@@ -57,6 +58,8 @@ class Told(msgspec.Struct, frozen=True):
     who: str | None
     text: str
     at: float
+    chose: str = ""
+    """What it was that was chosen from a list, as it was said when it was put there."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -64,6 +67,14 @@ class Stored(msgspec.Struct, frozen=True):
 
     text: str
     turn: int
+
+
+class PutOff(msgspec.Struct, frozen=True):
+    """What was going to be said when something else had to come first."""
+
+    text: str
+    """Empty where it was somebody's turn."""
+    then: Then
 
 
 class State(msgspec.Struct, frozen=True):
@@ -139,6 +150,11 @@ class State(msgspec.Struct, frozen=True):
     shorter: int = 0
     eased: bool = False
     """In this step a break was offered."""
+    slowed_at: float | None = None
+    """When the facilitator last slowed down; since the first time its patience is longer."""
+    put_off: PutOff | None = None
+    voices: tuple[Baseline, Baseline] = (Baseline(), Baseline())
+    """How loud and fast each of the two usually is."""
     turned: bool = False
     """In this step the one who has the floor was turned to the other."""
     reworded: bool = False

@@ -13,16 +13,23 @@ NEEDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.WHO_FIRST: ("prompts", "next"),
     Kind.SPEAK: ("prompts", "next"),
     Kind.SHARE: ("who", "prompts", "next", "skip"),
-    Kind.MIRROR: ("who", "prompts", "next"),
+    Kind.MIRROR: ("who", "next"),
     Kind.ASK: ("prompts", "yes", "no", "unclear"),
-    Kind.EACH: ("item", "next", "done"),
+    Kind.READ: ("next",),
+    Kind.LOOK: ("yes", "no", "unclear"),
+    Kind.EACH: ("next", "done"),
     Kind.SWITCH: ("next",),
     Kind.NOTE: ("prompts", "next"),
     Kind.CHOOSE: ("prompts", "next", "choices", "unclear"),
     Kind.KEEP: ("prompts", "next", "choices", "unclear"),
     Kind.END: ("prompts",),
 }
-PLACEHOLDERS = frozenset({"first", "second", "sender", "receiver", "who", "other", "stem", "item", "point", "time"})
+PLACEHOLDERS = frozenset(
+    {
+        *("first", "second", "sender", "receiver", "who", "other", "stem", "item", "chosen", "point", "time"),
+        *("carried", "waits"),
+    }
+)
 
 
 def faults(
@@ -51,6 +58,10 @@ def _missing(step: Step) -> Iterator[FaultError]:
     for key in NEEDS[step.kind]:
         if not getattr(step, key):
             yield FaultError("script.needs_key", kind=step.kind.value, key=key)
+    if step.silent and (step.kind is not Kind.ASK or not step.again or step.stem):
+        yield FaultError("script.silent")
+    if step.kind is Kind.EACH and bool(step.item) is bool(step.over):
+        yield FaultError("script.item_or_over")
     if step.times is not None and not step.done:
         yield FaultError("script.times_without_done")
 
@@ -75,6 +86,12 @@ def _unknown(step: Step, steps: Mapping[str, Step], patiences: frozenset[str]) -
 def _lists(step: Step, steps: Mapping[str, Step]) -> Iterator[FaultError]:
     if step.among and step.among not in {other.stores for other in steps.values()}:
         yield FaultError("script.nothing_on_list", list=step.among)
+    if step.kind is Kind.MIRROR and not step.prompts:
+        before = [other for other in steps.values() if step.id in dict(other.targets()).values()]
+        if any(other.kind is not Kind.READ for other in before):
+            yield FaultError("script.mirror_without_prompts")
+    if not step.leads.keys() <= step.choices.keys():
+        yield FaultError("script.leads_is_no_choice")
     if step.kind is Kind.CHOOSE and step.among and not all(choice.isdigit() for choice in step.choices):
         yield FaultError("script.called_by_number")
 

@@ -13,6 +13,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from facilitator.dialogue.events import Command
+from facilitator.writing import in_word
 
 ALIKE = 88.0
 """From which rapidfuzz ratio (0-100) on a whole utterance is taken as a phrase: one wrong letter in eight."""
@@ -23,7 +24,7 @@ LONGEST_ANSWER = 6
 def plain(text: str, contractions: Mapping[str, str]) -> str:
     """Lower case, no punctuation but apostrophes inside words, contractions written out, single spaces."""
     folded = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
-    cleaned = "".join(c if c.isalnum() or c == "'" or unicodedata.combining(c) else " " for c in folded)
+    cleaned = "".join(c if in_word(c) else " " for c in folded)
     return " ".join(contractions.get(word.strip("'"), word.strip("'")) for word in cleaned.split() if word.strip("'"))
 
 
@@ -51,6 +52,8 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Further ways to say that the session is to end, where just that is asked."""
     goes_on: tuple[str, ...] = ()
     """Likewise that it is to go on."""
+    misleading: tuple[str, ...] = ()
+    """Those of all these that are understood, and not listened for: a word of theirs sounds like another answer."""
     to_us: tuple[str, ...] = ()
     """Turns that are put to the facilitator, where the other is to be spoken to."""
     of_other: tuple[str, ...] = ()
@@ -58,6 +61,22 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to_other: tuple[str, ...] = ()
     """Words that show that the other is spoken to."""
     contractions: dict[str, str] = {}
+
+    def grammar(self) -> tuple[str, ...]:
+        """Every way of saying yes and no that the recogniser's closed grammar holds."""
+        return self.as_spoken(phrase for phrase in (*self.yes, *self.no) if phrase not in self.misleading)
+
+    def as_spoken(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        """Phrases as they are written, and contracted: "that is it" is said "that's it"; but nobody says just "I'd"."""
+        both: dict[str, None] = {}
+        for phrase in phrases:
+            spoken = f" {phrase} "
+            for short, long in self.contractions.items():
+                spoken = spoken.replace(f" {long} ", f" {short} ")
+            both[phrase] = None
+            if len(spoken.split()) > 1:
+                both[spoken.strip()] = None
+        return tuple(both)
 
     def plain(self, text: str) -> str:
         """The text as phrases are compared: see `plain`, without the hesitations that lead it."""
@@ -146,6 +165,10 @@ class Answers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def adds_nothing(self, text: str) -> bool:
         """Whether the receiver has nothing to add."""
         return self._is_made_of(text, self.nothing)
+
+    def refuses(self, text: str) -> bool:
+        """Whether it is a no, and nothing else."""
+        return self.adds_nothing(text) or self.understand(text) == (Answer.NO, "")
 
     def _is_made_of(self, text: str, phrases: Sequence[str]) -> bool:
         """Whether a text is one of the phrases, or several of them one after the other."""

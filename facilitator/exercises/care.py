@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
-import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from facilitator.care import Before, Care, Help, PhraseError, Phrases, Words, compile_phrases
+from facilitator.care import Care, Help, PhraseError, Phrases, Words, compile_phrases
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import read
+from facilitator.exercises.languages import REFERENCE, pack_folder
 from facilitator.messages import message
-
-if sys.version_info >= (3, 11):
-    from importlib.resources.abc import Traversable
-else:
-    from importlib.abc import Traversable
 
 CRISIS_FILES = ("self-harm.toml", "violence.toml", "fear.toml")
 """The phrase lists at which an exercise ends."""
@@ -44,43 +38,40 @@ class SayingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sayings: tuple[str, ...]
 
 
-@functools.cache
-def load_care(language: str = "en") -> Care:
+def load_care(language: str = REFERENCE) -> Care:
     """All that the language pack knows of care.
 
     Raises:
         ExerciseError: if a file of it is missing or wrong; the message names file and line.
     """
-    return read_care(files("facilitator.exercises") / language / "care")
+    return _care(pack_folder(language))
 
 
 @functools.cache
-def load_sayings(language: str = "en", relation: str = RELATIONS[0]) -> tuple[str, ...]:
+def _care(pack: Path) -> Care:
+    return read_care(pack / "care")
+
+
+def load_sayings(language: str = REFERENCE, relation: str = RELATIONS[0]) -> tuple[str, ...]:
     """The sayings of the language pack for two people in a relation; at most one is said in a session.
 
     Raises:
         ExerciseError: if the file is missing or wrong; the message names file and line.
     """
-    return read(Path(__file__).parent / language / "sayings.toml", SayingsFile, relation).sayings
+    return read(pack_folder(language) / "sayings.toml", SayingsFile, relation).sayings
 
 
-def read_pack_file(language: str, name: str, kind: type[_Read]) -> _Read:
-    """A file of the language pack as `kind`; raises as `load_care` does."""
-    return _read(files("facilitator.exercises") / language / name, kind)
-
-
-def read_care(folder: Traversable) -> Care:
+def read_care(folder: Path) -> Care:
     """All that the files in `folder` know of care; raises as `load_care` does."""
     words = _read(folder / "words.toml", Words)
     return Care(
         crisis=_compiled(folder, words, CRISIS_FILES),
         flooded=_compiled(folder, words, ("flooded.toml",)),
         help=_read(folder / "help.toml", Help),
-        before=_read(folder / "before.toml", Before),
     )
 
 
-def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phrases:
+def _compiled(folder: Path, words: Words, names: tuple[str, ...]) -> Phrases:
     lists = [_read(folder / name, PhraseFile) for name in names]
     try:
         return compile_phrases(
@@ -94,7 +85,7 @@ def _compiled(folder: Traversable, words: Words, names: tuple[str, ...]) -> Phra
         raise ExerciseError(message("pack.phrase_wrong", place=place, reason=error)) from error
 
 
-def _read(file: Traversable, kind: type[_Read]) -> _Read:
+def _read(file: Path, kind: type[_Read]) -> _Read:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -119,7 +110,7 @@ def _line_of_key(text: str, message: str) -> int:
     return 1
 
 
-def _places(folder: Traversable, names: tuple[str, ...], phrase: str) -> Iterator[str]:
+def _places(folder: Path, names: tuple[str, ...], phrase: str) -> Iterator[str]:
     for name in names:
         for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines(), 1):
             if phrase and phrase in line:

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
-from typing import Any
+from pathlib import Path
 
 import msgspec
 
-from facilitator.errors import ExerciseError
-from facilitator.messages import message
+from facilitator.exercises.files import read
+from facilitator.exercises.languages import REFERENCE, pack_folder
 from facilitator.mirroring.lexicon import Lexicon, build
 from facilitator.mirroring.tables import Tables
 
 TABLES = Tables.__struct_fields__
 
 
-def load_lexicon(language: str = "en") -> Lexicon:
+def load_lexicon(language: str = REFERENCE) -> Lexicon:
     """The lexicon of a language, read once.
 
     Raises:
-        ExerciseError: if a table is missing or wrong; the message names the file.
+        ExerciseError: if a table is missing or wrong; the message names file and line.
     """
-    return _load(language)
+    return _load(pack_folder(language))
 
 
 @lru_cache(maxsize=4)
-def _load(language: str) -> Lexicon:
-    folder = resources.files("facilitator.exercises") / language / "mirroring"
-    tables: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Tables):
-        name = f"{language}/mirroring/{field.name}.toml"
-        try:
-            text = (folder / f"{field.name}.toml").read_bytes()
-            tables[field.name] = msgspec.toml.decode(text, type=field.type)
-        except OSError as error:
-            raise ExerciseError(message("pack.table_not_readable", file=name)) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-            raise ExerciseError(message("pack.table_wrong", file=name, reason=error)) from error
+def _load(pack: Path) -> Lexicon:
+    tables = {
+        field.name: read(pack / "mirroring" / f"{field.name}.toml", field.type)
+        for field in msgspec.structs.fields(Tables)
+    }
     return build(Tables(**tables))

@@ -20,11 +20,14 @@ from facilitator.dialogue.wording import Answers, Commands, Lines, Phrases
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care
 from facilitator.exercises.files import line_of_value, read
+from facilitator.exercises.languages import HERE, REFERENCE, pack_folder
 from facilitator.exercises.lexicon import load_lexicon
+from facilitator.exercises.likeness import read_alike
 from facilitator.messages import message
 from facilitator.mirroring import blames, compare
 
-HERE = Path(__file__).parent
+MENU = "choosing"
+"""The file of the dialogue that leads to an exercise."""
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,9 +122,8 @@ def _joined(
 
 def _part(file: Path, key: str, name: str) -> Path:
     """The file that is named by a key of another."""
-    places = (file.parent / f"{name}.toml", HERE / "en" / f"{name}.toml")
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    found = file.parent / f"{name}.toml"
+    if not found.is_file():
         _wrong(file, key, name, message("script.no_part", kind="block" if key == "use" else key, name=name))
     return found
 
@@ -132,12 +134,10 @@ def _taken_in(file: Path, block: Block, relation: str) -> Iterator[tuple[Step, t
     steps = read(source, BlockFile, relation).step
     leads = {step.id: f"{block.id}_{step.id}" for step in steps} | block.leads
     for step in steps:
-        targets = dict(step.targets())
-        lost = next((target for target in targets.values() if target not in leads), None)
+        lost = next((target for _, target in step.targets() if target not in leads), None)
         if lost is not None:
             _wrong(file, "id", block.id, message("script.block_leads", block=block.id, target=lost))
-        named = {key: leads[target] for key, target in targets.items()}
-        yield msgspec.structs.replace(step, id=leads[step.id], **named), (source, step.id)
+        yield msgspec.structs.replace(step.led(leads.__getitem__), id=leads[step.id]), (source, step.id)
 
 
 def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -> NoReturn:
@@ -146,28 +146,36 @@ def _wrong(file: Path, key: str, value: str, what: str, *, last: bool = False) -
     )
 
 
-def exercise_names(language: str = "en") -> tuple[str, ...]:
-    """The ids of all exercises of a language; a file that another names as its opening or closing is none."""
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted((HERE / language).glob("*.toml"))}
+def exercise_names(language: str = REFERENCE) -> tuple[str, ...]:
+    """The ids of all exercises of a language.
+
+    A file that another names as its opening or closing is none, nor is one that only leads to an exercise.
+    """
+    return _names(pack_folder(language))
+
+
+@cache
+def _names(pack: Path) -> tuple[str, ...]:
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(pack.glob("*.toml"))}
     parts = {
         name for text in texts.values() for name in re.findall(r'^(?:opening|closing) = "(.*)"', text, re.MULTILINE)
     }
+    parts |= {name for name, text in texts.items() if re.search(r"^leads_on = true", text, re.MULTILINE)}
     return tuple(name for name, text in texts.items() if "\n[exercise]" in f"\n{text}" and name not in parts)
 
 
-def exercise_heads(language: str = "en", relation: str = RELATIONS[0]) -> tuple[Head, ...]:
+def exercise_heads(language: str = REFERENCE, relation: str = RELATIONS[0]) -> tuple[Head, ...]:
     """What is said to two people in a relation of each exercise of a language: the gentle and short ones first.
 
     Raises:
         ExerciseError: if a file of the pack is wrong.
     """
-    files = (HERE / language / f"{name}.toml" for name in exercise_names(language))
+    files = (pack_folder(language) / f"{name}.toml" for name in exercise_names(language))
     heads = (read(file, ExerciseFile, relation).exercise for file in files)
-    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, head.title)))
+    return tuple(sorted(heads, key=lambda head: (DEPTHS.index(head.depth), head.minutes, not head.gentle, head.title)))
 
 
-@cache
-def load_script(exercise: str = "imago", language: str = "en", relation: str = RELATIONS[0]) -> Script:
+def load_script(exercise: str = "imago", language: str = REFERENCE, relation: str = RELATIONS[0]) -> Script:
     """Everything that a dialogue of two people in a relation is made of.
 
     A session is replayed by the wording that it was led by: hand in the relation of its `Begun`.
@@ -176,22 +184,44 @@ def load_script(exercise: str = "imago", language: str = "en", relation: str = R
         SettingsError: if there is no such language or exercise.
         ExerciseError: if a file of the pack is wrong.
     """
-    pack = HERE / language
-    if not language.isalpha() or not (pack / "lines.toml").is_file():
-        raise SettingsError(message("pack.no_language", language=language))
     names = exercise_names(language)
     if exercise not in names:
         raise SettingsError(message("script.no_exercise", exercise=exercise, names=", ".join(names)))
-    answers = read(pack / "answers.toml", _AnswersFile)
+    return _script(exercise, language, relation, pack_folder(language))
+
+
+def load_menu(language: str = REFERENCE, relation: str = RELATIONS[0]) -> Script:
+    """The dialogue that asks what the couple would like to do, without its offers: `course.with_offers` puts them in.
+
+    Raises:
+        ExerciseError: if a file of the pack is wrong.
+    """
+    return _script(MENU, language, relation, pack_folder(language))
+
+
+@cache
+def _script(exercise: str, language: str, relation: str, pack: Path) -> Script:
+    lines, commands, answers = _pack_words(pack, relation)
     lexicon, care = load_lexicon(language), load_care(language)
     return Script(
         exercise=load_exercise(pack / f"{exercise}.toml", relation),
-        lines=read(pack / "lines.toml", Lines, relation),
-        commands=Commands(read(pack / "commands.toml", _CommandsFile).commands, answers.contractions),
-        answers=msgspec.structs.replace(answers.answers, contractions=answers.contractions),
+        lines=lines,
+        commands=commands,
+        answers=answers,
         patience=load_patience(),
         compare=partial(compare, lexicon=lexicon),
         blames=partial(blames, lexicon=lexicon),
         concern=partial(concern, care=care),
         help_lines=help_lines(None, care),
+    )
+
+
+@cache
+def _pack_words(pack: Path, relation: str) -> tuple[Lines, Commands, Answers]:
+    """What all exercises of a pack share."""
+    answers = read(pack / "answers.toml", _AnswersFile)
+    return (
+        read_alike(pack, "lines.toml", Lines, relation),
+        Commands(read_alike(pack, "commands.toml", _CommandsFile).commands, answers.contractions),
+        msgspec.structs.replace(answers.answers, contractions=answers.contractions),
     )

@@ -10,9 +10,8 @@ from facilitator.dialogue.actions import Mood
 from facilitator.dialogue.events import Command
 from facilitator.errors import ExerciseError
 from facilitator.exercises.files import line_of, read
+from facilitator.exercises.languages import REFERENCE, pack_folder
 from facilitator.messages import message
-
-HERE = Path(__file__).parent
 
 
 class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,9 +44,9 @@ class TableWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is written instead of a character that the screen cannot show."""
 
 
-def load_table_words(language: str = "en") -> TableWords:
+def load_table_words(language: str = REFERENCE) -> TableWords:
     """The words of the table in `language`; raises `ExerciseError` as `read_table_words` does."""
-    return read_table_words(HERE / language / "table.toml")
+    return read_table_words(pack_folder(language) / "table.toml")
 
 
 def read_table_words(file: Path) -> TableWords:

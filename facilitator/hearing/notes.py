@@ -47,6 +47,11 @@ class Notes:
         """Somebody paused."""
         self._voiced[-1] = (self._voiced[-1][0], at)
 
+    @property
+    def voiced(self) -> Sequence[tuple[float, float]]:
+        """When somebody spoke, in seconds of the sound given."""
+        return self._voiced
+
     def utterance(self) -> str:
         """Give the phrase that was said since the last call, or nothing where it was something else."""
         self._closed.finish()

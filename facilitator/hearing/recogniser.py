@@ -14,13 +14,13 @@ What vosk 0.3.45 is like, and what follows from it here:
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import vosk
 
+from facilitator.dialogue import wording
 from facilitator.dialogue.events import Word
 from facilitator.errors import ModelDamagedError, ModelError
 from facilitator.hearing.model_layout import check_layout
@@ -118,7 +118,7 @@ def load_model(folder: Path) -> SpeechModel:
 
 def plain(phrase: str) -> str:
     """Write a phrase as the model's vocabulary does: small letters, no marks but the apostrophe."""
-    return " ".join(re.sub(r"[^\w' ]+", " ", phrase.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold()).split())
+    return wording.plain(phrase, {})
 
 
 def _recogniser(model: Any, *grammar: str) -> Any:

@@ -11,6 +11,7 @@ from facilitator.dialogue.actions import Expect, Listen
 from facilitator.dialogue.events import Caught, Command, Commanded, EndedBy, Heard, Nudged, Stirred
 from facilitator.hearing.activity import VoiceActivity
 from facilitator.hearing.endings import Chimed, Cue, Ending, Longest, Never, Nudge, Patience, Said, Silence, Telling
+from facilitator.hearing.loudness import Loudness
 from facilitator.hearing.notes import Notes
 from facilitator.hearing.recogniser import SpeechModel
 from facilitator.hearing.source import RATE
@@ -48,6 +49,7 @@ class OpenTurn:
         self._spot, self._post = spot, post
         free = None if listen.expect is Expect.COMMAND else model.free()
         self._notes = Notes(free, model.closed([*phrases, *listen.vocabulary]))
+        self._loudness = Loudness()
         self._patience = Patience(ending_of(listen, lambda words: spot(words) is Command.HAND_OVER))
         self._pause_samples = round(min(PAUSE_SECONDS, listen.patience_seconds) * RATE)
         self._now = 0
@@ -79,6 +81,7 @@ class OpenTurn:
             self._follow(speaking, max(0, self._now - ago), own=own)
         self._follow(activity.speaking, before, own=own)
         self._notes.hear(pcm)
+        self._loudness.hear(pcm, own=own)
         said = self._said()
         command = self._spot(said) if said else None
         if command is Command.HALT and len(self.live()) - self._words_before > LONE_WORDS:
@@ -100,7 +103,8 @@ class OpenTurn:
         self._notes.finish()
         words = self._notes.answer() if self.listen.expect is Expect.ANSWER else self._notes.words()
         text = " ".join(word.text for word in words)
-        self._post(Heard(turn=self.listen.turn, text=text, words=words, ended_by=ended_by))
+        level_db = self._loudness.level_db(self._notes.voiced)
+        self._post(Heard(turn=self.listen.turn, text=text, words=words, ended_by=ended_by, level_db=level_db))
 
     def live(self) -> tuple[str, ...]:
         """Give the words until now."""

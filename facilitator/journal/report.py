@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from facilitator.dialogue.events import (
     AnyEvent,
     Begun,
     Caught,
+    Command,
     Commanded,
     Found,
     Heard,
@@ -59,19 +60,29 @@ def report(events: Sequence[AnyEvent], actions: Iterable[AnyAction] = ()) -> Out
         raise ValueError("A session starts with its Begun event.")
     speakers: dict[int, str] = {}
     prompts: dict[int, str] = {}
+    alone: set[int] = set()
     for action in actions:
         if isinstance(action, Listen):
             speakers[action.turn] = action.who or ""
+            if action.alone:
+                alone.add(action.turn)
         elif isinstance(action, Say):
             prompts[action.id] = action.text
     begun = events[0]
     return Outline(
         began=begun.clock,
         exercise=begun.exercise,
-        names=begun.names,
+        names=begun.people,
         lasted_seconds=max(event.at for event in events),
-        lines=tuple(_lines(events[1:], speakers, prompts)),
+        lines=tuple(_lines([event for event in events[1:] if not _is_private(event, alone)], speakers, prompts)),
     )
+
+
+def _is_private(event: AnyEvent, alone: Container[int]) -> bool:
+    """Whether somebody may have answered alone: the other does not read it here. A key knows nothing of turns."""
+    if isinstance(event, Commanded) and event.command in {Command.YES, Command.NO}:
+        return True
+    return isinstance(event, Heard) and event.turn in alone
 
 
 def _lines(events: Sequence[AnyEvent], speakers: dict[int, str], prompts: dict[int, str]) -> Iterable[Line]:
@@ -115,8 +126,8 @@ def _began_at(ended_at: float, words: Sequence[Word]) -> float:
 
 def as_text(outline: Outline) -> str:
     """Make plain text of it, one line for each thing that happened: `mm:ss  who: what`."""
-    first, second = outline.names
-    lines = [f"{outline.began}  {outline.exercise}  {first}, {second}  ({_minutes(outline.lasted_seconds)})"]
+    names = ", ".join(filter(None, outline.names))
+    lines = [f"{outline.began}  {outline.exercise}  {names}  ({_minutes(outline.lasted_seconds)})"]
     for line in outline.lines:
         who = {"heard": line.who or "?", "commanded": line.who, "spoken": "—"}.get(line.what, f"({line.what})")
         lines.append(f"{_minutes(line.at)}  {who}{': ' if who and line.text else ''}{line.text}".rstrip())

@@ -151,7 +151,12 @@ def line_of(event: AnyEvent) -> bytes:
 
 
 def without_words(event: AnyEvent) -> AnyEvent:
-    """The same event without one word that was said in it."""
+    """The same event without one word that was said in it, and without how loud it was."""
     if isinstance(event, Heard | Commanded | Caught):
-        return msgspec.structs.replace(event, text="", words=())
-    return event
+        event = msgspec.structs.replace(event, text="", words=())
+    return without_level(event)
+
+
+def without_level(event: AnyEvent) -> AnyEvent:
+    """The same event without how loud it was."""
+    return msgspec.structs.replace(event, level_db=None) if isinstance(event, Heard) else event

@@ -25,6 +25,7 @@ from facilitator.journal.rows import (
     line_of,
     read_events,
     read_sessions,
+    without_level,
     without_words,
     write_event,
     write_session,
@@ -116,7 +117,7 @@ class JournalFile:
 
     def begin(self, begun: Begun) -> SqliteJournal:
         """Begin a session. `begun` is its first event: it is on the disk on return and must not be appended again."""
-        session = Session(secrets.token_hex(4), begun.clock, begun.exercise, begun.names, events=1, path=self.path)
+        session = Session(secrets.token_hex(4), begun.clock, begun.exercise, begun.people, events=1, path=self.path)
         line = line_of(begun)
         with self._held() as (lock, connection):
             with transaction(connection):
@@ -154,7 +155,9 @@ class JournalFile:
             with transaction(connection, removes_from=self.path if keeping is Keeping.OUTLINE else None):
                 if keeping is Keeping.OUTLINE:
                     lines = [
-                        line_of(event if getattr(event, "turn", None) in noted_turns else without_words(event))
+                        line_of(
+                            (without_level if getattr(event, "turn", None) in noted_turns else without_words)(event)
+                        )
                         for event in read_events(connection, session)
                     ]
                     connection.execute("DELETE FROM events WHERE session = ?", [session_id])

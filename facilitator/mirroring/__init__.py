@@ -2,7 +2,7 @@
 
 from facilitator.mirroring.blame import blames
 from facilitator.mirroring.coverage import Explained, compare, explain, points
-from facilitator.mirroring.feedback import feedback
+from facilitator.mirroring.feedback import carried, feedback, waits
 from facilitator.mirroring.lexicon import Lexicon, build
 from facilitator.mirroring.results import Coverage, Kind, Point, Said
 
@@ -15,8 +15,10 @@ __all__ = [
     "Said",
     "blames",
     "build",
+    "carried",
     "compare",
     "explain",
     "feedback",
     "points",
+    "waits",
 ]

@@ -19,7 +19,7 @@ def short_of(tokens: Sequence[Token], words: Sequence[str], clause: Clause, lexi
     spans = [span for span in (*named, *items) if span[1] - span[0] <= LONGEST_SHORT]
     best = max(spans, key=lambda span: _value(span, clause), default=(clause.start, clause.end))
     first, last = tokens[best[0]].position, tokens[best[1] - 1].position + 1
-    return " ".join(word.strip('.,;:!?…"') for word in words[first:last][:LONGEST_SHORT])
+    return " ".join(word.strip(lexicon.words.stems.ends + '"') for word in words[first:last][:LONGEST_SHORT])
 
 
 LONGEST_SHORT = 4

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from facilitator.writing import in_word
+
 _QUOTES = {0x2019: "'", 0x2018: "'", 0x60: "'", 0xB4: "'", 0x2013: "-", 0x2014: "-"}
 """Typed apostrophes and dashes, by code point, and the plain ones that are meant."""
 
@@ -16,6 +18,10 @@ class Stemming(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     steps: tuple[tuple[tuple[str, str, int], ...], ...]
     vowels: str
+    ends: str
+    """Marks with which a clause ends, where somebody typed them."""
+    asks: str
+    """Those of them that ask."""
     past: str
     not_past: tuple[str, ...]
 
@@ -49,7 +55,7 @@ class Stemmer:
             {letter: [rule for rule in step if rule[0].endswith(letter)] for letter in {rule[0][-1] for rule in step}}
             for step in stemming.steps
         ]
-        self._vowels = frozenset(stemming.vowels)
+        self._vowels, self._ends, self._asks = map(frozenset, (stemming.vowels, stemming.ends, stemming.asks))
         self._base = {form: base for base, forms in irregular.items() for form in forms}
         self._contractions = {short: tuple(long.split()) for short, long in contractions.items()}
         self._numbers = dict(numbers)
@@ -80,7 +86,8 @@ class Stemmer:
                 last = index == len(pieces) - 1
                 if piece not in stems:
                     stems[piece] = self.stem(piece)
-                found.append(Token(position, piece, stems[piece], last and "?" in word, last and word[-1] in ".,;:!?…"))
+                asks, ends = last and not self._asks.isdisjoint(word), last and word[-1] in self._ends
+                found.append(Token(position, piece, stems[piece], asks, ends))
         return found
 
     def _may_lose(self, word: str, suffix: str, stay: int) -> bool:
@@ -88,10 +95,10 @@ class Stemmer:
         return len(kept) >= stay and (stay == 0 or any(letter in self._vowels for letter in kept))
 
     def _pieces(self, word: str) -> list[str]:
-        clean = unicodedata.normalize("NFKC", word).casefold().translate(_QUOTES)
+        clean = unicodedata.normalize("NFKC", word).lower().translate(_QUOTES)
         pieces: list[str] = []
         for part in clean.replace("-", " ").replace("/", " ").split():
-            letters = "".join(letter for letter in part if letter.isalnum() or letter == "'").strip("'")
+            letters = "".join(letter for letter in part if in_word(letter)).strip("'")
             if letters.isdecimal() and letters.isascii():
                 pieces += self._number_in_words(letters)
             elif letters:

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from facilitator.errors import ModelMissingError
+from facilitator.exercises.languages import REFERENCE
 from facilitator.messages import message
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -56,7 +57,7 @@ def catalogue(language: str | None = None) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if language in {None, entry.language})
 
 
-def entry_named(name: str | None = None, language: str = "en") -> Entry:
+def entry_named(name: str | None = None, language: str = REFERENCE) -> Entry:
     """The model of this name; without a name the default one of the language.
 
     Raises:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from facilitator.errors import ModelMissingError
+from facilitator.exercises.languages import REFERENCE
 from facilitator.hearing.model_layout import Understanding, understands
 from facilitator.messages import message
 from facilitator.model_store.catalogue import Kind, catalogue, project_folder
 
-_NAMED = re.compile(r"vosk-(?:model-)?(?P<kind>small-|mini-)?(?P<language>[a-z]{2})(?:-|$)")
+_NAMED = re.compile(r"vosk-(?:model-)?(?P<kind>small-|mini-)?(?P<code>[a-z]{2,3})(?:-|$)")
 _UNTOLD = 2
 _RANKS = {Kind.LGRAPH: 0, Kind.SMALL: 1, Kind.MINI: 3}
 """Smaller is better; what does not tell what it is (2) comes before a mini, which understands commands only."""
@@ -47,7 +48,9 @@ def find_model(
     environment: Mapping[str, str] = os.environ,
     user_folder: Path | None = None,
     project: Path | None = None,
-    language: str = "en",
+    language: str = REFERENCE,
+    codes: Collection[str] = (),
+    names: Collection[str] = (),
 ) -> FoundModel:
     """Find the model to use: where the option says, else where the environment says, else the project's, else the user's.
 
@@ -59,7 +62,9 @@ def find_model(
         environment: where `FACILITATOR_MODEL` may name the same.
         user_folder: where fetched models lie, in the user's data folder.
         project: the project's own models; `project_folder()` unless given.
-        language: ISO 639-1. A folder of models is searched for the best one of this language.
+        language: A folder of models is searched for the best one of this language.
+        codes: by which names of models tell it; by default the language itself is one.
+        names: of models that hear it, whatever else their names tell.
 
     Raises:
         ModelMissingError: if there is none; the sentence names all places that were looked in.
@@ -76,7 +81,7 @@ def find_model(
     found = [
         (rank, order, path, where)
         for order, (where, folder) in enumerate(places)
-        for rank, path in _ranked(folder, language)
+        for rank, path in _ranked(folder, codes or (language,), names)
     ]
     if found:
         _, _, path, where = min(found)
@@ -102,23 +107,23 @@ def _is_model(folder: Path) -> bool:
     return any((folder / sign).exists() for sign in ("am", "graph", "final.mdl", "mfcc.conf"))
 
 
-def _ranked(folder: Path, language: str) -> list[tuple[int, Path]]:
+def _ranked(folder: Path, codes: Collection[str], names: Collection[str]) -> list[tuple[int, Path]]:
     """The models of this language in `folder` with their ranks; a folder that is a model itself is taken as it is."""
     if _is_model(folder):
         return [(0, folder)]
-    ranks = [(_rank(path.name, language), path) for path in models_in(folder)]
+    ranks = [(_rank(path.name, codes, hears=path.name in names), path) for path in models_in(folder)]
     return [(rank, path) for rank, path in ranks if rank is not None]
 
 
-def _rank(name: str, language: str) -> int | None:
-    """How well a model of this name hears this language; None where it is of another one."""
+def _rank(name: str, codes: Collection[str], *, hears: bool) -> int | None:
+    """How well a model of this name hears a language of these codes; None where it is of another one."""
     for entry in catalogue():
         if entry.name == name:
-            return _RANKS[entry.kind] if entry.language == language else None
+            return _RANKS[entry.kind] if hears or entry.language in codes else None
     told = _NAMED.match(name)
     if told is None:
         return _UNTOLD
-    if told["language"] != language:
+    if not hears and told["code"] not in codes:
         return None
     kind = "lgraph" if name.endswith("-lgraph") else (told["kind"] or "").rstrip("-")
     return _RANKS[Kind(kind)] if kind else _UNTOLD

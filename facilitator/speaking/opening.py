@@ -6,6 +6,7 @@ from pathlib import Path
 
 from facilitator import portaudio
 from facilitator.errors import VoiceError
+from facilitator.exercises.languages import REFERENCE
 from facilitator.gate import Gate
 from facilitator.ports import Post
 from facilitator.speaking.cache import PromptCache
@@ -20,7 +21,7 @@ def open_studio(
     voice: str | None = None,
     words_a_minute: int = WORDS_A_MINUTE,
     cache_folder: Path | None = None,
-    language: str = "en",
+    language: str = REFERENCE,
 ) -> Studio:
     """Start the renderer and choose the voice.
 
@@ -51,7 +52,7 @@ def open_voice(
     words_a_minute: int = WORDS_A_MINUTE,
     cache_folder: Path | None = None,
     loudspeaker: str | int | None = None,
-    language: str = "en",
+    language: str = REFERENCE,
 ) -> LoudspeakerVoice | ShownVoice:
     """Give the best voice there is; where nothing can be rendered, one that is only shown (and `Lost(VOICE)`).
 

@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError
 import numpy as np
 
 from facilitator.errors import VoiceError
+from facilitator.exercises.languages import REFERENCE
 from facilitator.messages import message
 from facilitator.speaking.cache import PromptCache, key_of
 from facilitator.speaking.renderer import Renderer
@@ -33,7 +34,7 @@ class Studio:
         *,
         voice: str | None = None,
         words_a_minute: int = WORDS_A_MINUTE,
-        language: str = "en",
+        language: str = REFERENCE,
     ) -> None:
         """Take the voice that `choose` finds. The studio closes `renderer` when it is closed.
 

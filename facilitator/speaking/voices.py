@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from facilitator.errors import VoiceError
+from facilitator.exercises.languages import REFERENCE, load_language
 from facilitator.messages import message
 from facilitator.speaking.request import InstalledVoice
 
-CALM = {
-    "en": (
-        # macOS
-        "samantha", "daniel", "karen", "moira", "alex",
-        # Windows
-        "zira", "hazel", "david", "george",
-        # eSpeak NG
-        "english (great britain)", "english (america)", "english",
-    ),
-}  # fmt: skip
-"""By language: parts of names of adult, even-tempered voices, the most pleasant first. macOS also lists joke voices."""
 
-
-def choose(voices: Sequence[InstalledVoice], wanted: str | None = None, language: str = "en") -> InstalledVoice:
-    """Pick the wanted voice by its id or a part of its name; without a wish a calm one of the language.
+def choose(voices: Sequence[InstalledVoice], wanted: str | None = None, language: str = REFERENCE) -> InstalledVoice:
+    """Pick the wanted voice by its id or a part of its name; without a wish a calm one, as the language's pack tells.
 
     Raises:
         VoiceError: if there is none; the message says which there are.
     """
-    spoken = [voice for voice in voices if any(_is(tag, language) for tag in voice.languages)]
+    known = load_language(language)
+    spoken = [voice for voice in voices if any(_is(tag, code) for tag in voice.languages for code in known.codes)]
     if wanted:
         asked = wanted.casefold()
         exact = [voice for voice in voices if asked in (voice.id.casefold(), voice.name.casefold())]
@@ -36,14 +26,14 @@ def choose(voices: Sequence[InstalledVoice], wanted: str | None = None, language
             return (exact or parts)[0]
         there = ", ".join(voice.name for voice in spoken or voices) or message("voice.none")
         raise VoiceError(message("voice.none_called", wanted=wanted, there=there))
-    for part in CALM.get(language, ()):
+    for part in known.voices:
         for voice in spoken:
             if part in voice.name.casefold():
                 return voice
     if spoken:
         return spoken[0]
-    raise VoiceError(message("voice.none_of_language", language=language))
+    raise VoiceError(message("voice.none_of_language", language=known.name))
 
 
-def _is(tag: str, language: str) -> bool:
-    return tag == language or tag.startswith(f"{language}-")
+def _is(tag: str, code: str) -> bool:
+    return tag == code or tag.startswith(f"{code}-")

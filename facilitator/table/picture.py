@@ -34,7 +34,7 @@ LEVELS = 4
 _MATTERS = ("stop", "name", "stem", "notice", "help", "points", "live", "prompt", "circle", "title", "hint")
 """What is shown first, in its smallest form, when there is no room for all."""
 _GROWS = (
-    *("points", "points", "prompt", "stem", "name", "live", "air", "stem", "live", "circle", "stem", "circle"),
+    *("hint", "points", "points", "prompt", "stem", "name", "live", "air", "stem", "live", "circle", "stem", "circle"),
     *("name", "stem", "stem", "points", "prompt", "live"),
 )
 """Which part then takes its next larger form, where there is room for it."""
@@ -130,7 +130,7 @@ class _Page:
             "points": self._points(),
             "notice": [self._text(self._view.notice, "bold")],
             "help": [tuple(Text(line) for text in self._view.help_lines for line in wrap(text, self._inner))],
-            "hint": [(Text(clip(self._view.hint, self._inner), PALE),)],
+            "hint": [(Text(clip(self._view.hint, self._inner), PALE),), self._text(self._view.hint, PALE)],
             "stop": [self._stop()],
             "circle": [empty(rows) for rows in _CIRCLES] if self._circle_alone else [],
             "air": [empty(1)],

@@ -14,6 +14,9 @@ from facilitator.dialogue.actions import Mood, View
 from facilitator.exercises.tables import TableWords
 from facilitator.table.text import clean, within
 
+OUT_OF_SIGHT = 200
+"""Empty lines, on a terminal, between what somebody typed alone and what the other reads."""
+
 
 class PlainTable:
     """A `facilitator.ports.Table` that prints one line for each change."""
@@ -46,6 +49,9 @@ class PlainTable:
             asks = self._typed and view.mood is Mood.LISTENING
             if not asks:
                 self._print_echoed("> ")
+            if before.private and not view.private and self._stream.isatty():
+                self._end_line()
+                self._write("\n" * OUT_OF_SIGHT)
             for line in self._news(before, view):
                 self._print(line)
             if asks and not self._asked:

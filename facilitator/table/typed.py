@@ -143,7 +143,7 @@ class TypedEars:
         return line.command is not None or self._content_is_open()
 
     def _content_is_open(self) -> bool:
-        return self._open is not None and self._open.expect is not Expect.COMMAND
+        return self._open is not None and (self._open.expect is not Expect.COMMAND or self._open.alone)
 
     def _answer(self, text: str, ended_by: EndedBy) -> None:
         if self._open is not None:

@@ -24,6 +24,7 @@ from facilitator.dialogue.events import (
     Source,
     Spoken,
     Stirred,
+    Word,
 )
 from facilitator.dialogue.state import State
 from facilitator.testing.scenario import Line, Press
@@ -141,7 +142,7 @@ class Evening:
             self.talked_seconds += at - began
             command = self.dialogue.script.commands.spot(words)
             if command is Command.HAND_OVER:
-                self._ends(listen, at, caught, EndedBy.SAID)
+                self._ends(listen, at, caught, EndedBy.SAID, line.level_db)
                 return
             if command is not None:
                 said = " ".join(caught)
@@ -149,7 +150,7 @@ class Evening:
                 return
             caught.append(words)
             if self._takes(listen, words, began, at):
-                self._ends(listen, at + BREATH_SECONDS, caught, EndedBy.LONGEST)
+                self._ends(listen, at + BREATH_SECONDS, caught, EndedBy.LONGEST, line.level_db)
                 return
         if line.press is not None:
             when = at + 0.2 if line.press_after_seconds is None else line.press_after_seconds
@@ -157,7 +158,7 @@ class Evening:
         elif caught and listen.expect is not Expect.COMMAND:
             if listen.chime:
                 self.actions.append(Chime(sound=Sound.CLOSING))
-            self._ends(listen, at + self._longest_pause(listen, caught), caught, EndedBy.SILENCE)
+            self._ends(listen, at + self._longest_pause(listen, caught), caught, EndedBy.SILENCE, line.level_db)
 
     def _mumble(self, listen: Listen, after_seconds: float, seconds: float) -> None:
         """Make a sound in which nothing is understood."""
@@ -178,5 +179,11 @@ class Evening:
         silence = listen.content_seconds if tells and listen.content_seconds is not None else listen.patience_seconds
         return silence + (CHIME_SECONDS if listen.chime else 0.0)
 
-    def _ends(self, listen: Listen, at: float, caught: list[str], ended_by: EndedBy) -> None:
-        self._at(at, Heard(turn=listen.turn, text=" ".join(caught), ended_by=ended_by))
+    def _ends(
+        self, listen: Listen, at: float, caught: list[str], ended_by: EndedBy, level_db: float | None = None
+    ) -> None:
+        text = " ".join(caught)
+        times = (SECONDS_PER_WORD * number for number in itertools.count())
+        spoken = () if level_db is None else zip(text.split(), times, strict=False)
+        words = tuple(Word(word, at, at + SECONDS_PER_WORD) for word, at in spoken)
+        self._at(at, Heard(turn=listen.turn, text=text, words=words, ended_by=ended_by, level_db=level_db))

@@ -41,6 +41,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Between the floor being given and the first word."""
     mumble_seconds: float | None = None
     """A sound of so long in which nothing is understood, instead of words."""
+    level_db: float | None = None
+    """How loud it is, in dBFS; by default as the scenario says."""
     press: Command | None = None
     """A key, instead of words or after them."""
     press_after_seconds: float | None = None
@@ -91,8 +93,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exercise: str = "imago"
     depth: str = "light"
     relation: str = "partners"
+    language: str = "en"
+    """Which language pack it is led by."""
     first_session: bool = False
     first_sender: int | None = None
+    checks_content: bool = True
+    shares: tuple[str, ...] = ()
+    """What is read aloud, to be mirrored."""
     voices: tuple[str, str] = ("slt", "rms")
     """How the two sound in the demonstration: names of flite voices."""
     line: tuple[Line, ...] = ()
@@ -100,6 +107,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     otherwise: dict[str, str] = {}
     """What is said at a step whose lines have run out; "" is silence. At a question that is not named: `yes`."""
     yes: str = "yes"
+    level_db: float | None = None
+    """How loud the two usually are, in dBFS, for ears that are told; `None`: nothing is measured."""
     expect: Expected = Expected()
 
     def begun(self, clock: str, **more: object) -> Begun:
@@ -110,8 +119,11 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             clock=clock,
             depth=self.depth,
             relation=self.relation,
+            language=self.language,
             first_sender=self.first_sender,
             first_session=self.first_session,
+            checks_content=self.checks_content,
+            shares=self.shares,
         )
         return msgspec.structs.replace(begun, **more) if more else begun
 
@@ -133,9 +145,12 @@ class ScriptedCouple:
         who = listen.who or self._scenario.names[0]
         if number < len(lines):
             line = lines[number]
-            return line if line.who else msgspec.structs.replace(line, who=who)
-        silent = place in WAITING
-        return Line(at=place, who=who, say="" if silent else self._scenario.otherwise.get(place, self._scenario.yes))
+        else:
+            line = Line(
+                at=place, say="" if place in WAITING else self._scenario.otherwise.get(place, self._scenario.yes)
+            )
+        level_db = self._scenario.level_db if line.level_db is None else line.level_db
+        return msgspec.structs.replace(line, who=line.who or who, level_db=level_db)
 
     def pressed(self, state: State) -> Press | None:
         """The key that is pressed while a prompt of this step sounds; each only once."""
@@ -146,10 +161,10 @@ class ScriptedCouple:
         return None
 
     def _place(self, state: State) -> str:
-        if state.aside is not None:
-            return f"aside {state.aside.value}"
         if state.phase.value in WAITING:
             return state.phase.value
+        if state.aside is not None:
+            return f"aside {state.aside.value}"
         return f"{state.step} asked" if state.asker_done and state.unclear == 0 else state.step
 
 

@@ -78,4 +78,4 @@ def test_a_class_within_itself_is_an_error() -> None:
 
 
 def test_words_of_other_scripts_are_words() -> None:
-    assert tokens("Größe, Ça va? 你好 O\u2019Neil", {}) == ("grösse", "ça", "va", "你好", "oneil")
+    assert tokens("Größe, Ça va? 你好 O\u2019Neil", {}) == ("größe", "ça", "va", "你好", "oneil")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from rich.console import Console
 
-from facilitator.cli.between import keep_promised, opening_lines
-from facilitator.config import Settings
+from facilitator.cli.between import homework_for, keep_promised, note, opening_lines
+from facilitator.config import Settings, load_settings
 from facilitator.course import Moment, MomentKind, Promise, PromiseKind
 from facilitator.dialogue import state as states
 from facilitator.dialogue.actions import EndReason, Keeping
@@ -33,8 +34,9 @@ def journal(home: Home) -> JournalFile:
     return open_journal(home.data / "journals", NAMES)
 
 
-def finish(home: Home, exercise: str, day: int, *promises: Promise) -> None:
-    session = journal(home).begin(Begun(exercise=exercise, names=NAMES, clock=f"2026-05-{day:02d}T19:30:00+02:00"))
+def finish(home: Home, exercise: str, day: int, *promises: Promise, saying: str = "") -> None:
+    clock = f"2026-05-{day:02d}T19:30:00+02:00"
+    session = journal(home).begin(Begun(exercise=exercise, names=NAMES, clock=clock, saying=saying))
     session.close()
     journal(home).keep(session.session, Keeping.OUTLINE, EndReason.COMPLETED)
     journal(home).keep_promises(session.session, promises)
@@ -55,22 +57,43 @@ def ended(exercise: str, keeping: Keeping, reason: EndReason = EndReason.COMPLET
 
 def test_a_session_takes_reminders_and_a_saying_with_it(home: Home) -> None:
     settings, clock = Settings(), "2026-05-20T19:30:00+02:00"
-    assert opening_lines(settings, journal(home), clock) == ((), load_sayings()[0])
+    first = opening_lines(settings, journal(home), clock)
+    assert (first.reminders, first.invites) == ((), ())
+    assert first.saying in load_sayings()
     finish(home, "appreciation", 1)
-    finish(home, "imago", 8)
-    assert opening_lines(settings, journal(home), clock) == (
-        (COURSE.session[1].reminder, COURSE.remark.line),
-        load_sayings()[2],
-    )
+    finish(home, "imago", 8, saying=first.saying)
+    reminders = (COURSE.session[1].reminder, COURSE.remark.line)
+    second = opening_lines(settings, journal(home), clock)
+    assert (second.reminders, second.invites) == (reminders, reminders)
+    assert second.saying in set(load_sayings()) - {first.saying}
     assert opening_lines(Settings(sayings=False), journal(home), clock).saying == ""
+
+
+def test_a_session_of_the_course_takes_its_homework_with_it(home: Home) -> None:
+    said = [COURSE.lines.homework.format(homework=session.homework) for session in COURSE.session]
+    assert homework_for(Settings(), journal(home), "appreciation") == said[0]
+    assert homework_for(Settings(), journal(home), "imago") == ""
+    finish(home, "appreciation", 1)
+    finish(home, "imago", 2)
+    assert homework_for(Settings(), journal(home), "caring") == said[2]
+
+
+@pytest.mark.parametrize("relation", ["partners", "friends", "parent_child"])
+def test_people_are_told_of_quitting_before_their_third_session_in_every_relation(home: Home, relation: str) -> None:
+    told = []
+    for day in range(1, 6):
+        lines = opening_lines(Settings(relation=relation), journal(home), f"2026-05-{day:02d}T19:30:00+02:00")
+        told.append(lines.reminders[-1:] == (COURSE.remark.line,))
+        finish(home, "repair", day)
+    assert told == [False, False, True, False, False]
 
 
 def test_what_was_promised_in_a_session_is_asked_after_in_the_next(home: Home) -> None:
     finish(home, "behaviour_change", 4)
     (session,) = journal(home).sessions()
     keep_promised(journal(home), session.id, ended("behaviour_change", Keeping.OUTLINE))
-    lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00").reminders
-    assert lines == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
+    lines = opening_lines(Settings(), journal(home), "2026-05-05T19:30:00+02:00")
+    assert lines.reminders == lines.invites == (COURSE.lines.gift_running.format(giver="Ben", other="Ana"),)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +128,17 @@ def test_looking_makes_no_journal(home: Home, facilitator: Run) -> None:
 
 
 def test_the_course_shows_where_a_couple_are(home: Home, facilitator: Run) -> None:
+    gift = Promise(kind=PromiseKind.GIFT, giver="Ben", other="Ana", text="a walk", until="2026-06-14")
     finish(home, "appreciation", 1)
-    finish(home, "caring", 2, Promise(kind=PromiseKind.CARING, giver="Ana", other="Ben", text="tea in the morning"))
+    finish(home, "behaviour_change", 2, gift)
+    finish(home, "imago", 3)
+    finish(home, "caring", 4, Promise(kind=PromiseKind.CARING, giver="Ana", other="Ben", text="tea in the morning"))
     lines = facilitator("course").out.splitlines()
     marks = [line[0] for line in lines if line[2:3].isdigit()]
-    assert marks == ["●", "→", "●", "○", "○", "○", "○"]
-    assert f"Next: {COURSE.session[1].title}." in lines
+    assert marks == ["●", "●", "●", "→", "○", "●", "○"]
+    assert f"Next: {COURSE.session[3].title}." in lines
     assert f"Until then: {COURSE.session[2].homework}" in lines
+    assert "Ben to Ana, until Sunday 14 June: “a walk”" in lines
     assert "Ana to Ben, until next time: “tea in the morning”" in lines
     assert all(len(line) <= 80 for line in lines)
 
@@ -130,23 +157,23 @@ def test_the_course_as_json(home: Home, facilitator: Run) -> None:
 
 
 def test_the_course_is_one_for_their_relation(home: Home, facilitator: Run) -> None:
-    finish(home, "imago", 1)
+    finish(home, "appreciation", 1)
     child = facilitator("course", *WHO, "--relation", "parent_child")
     assert "What I like about you" in child.out
     assert "Caring" not in child.out
     work = load_course(relation="colleagues")
     found = json.loads(facilitator("course", *WHO, "--relation", "colleagues", "--json").out)
     assert [session["title"] for session in found["sessions"]] == [session.title for session in work.session]
-    assert found["reminders"] == [work.session[1].reminder]
+    assert found["reminders"] == [work.session[0].reminder]
 
 
 def test_a_session_takes_reminders_and_a_saying_for_their_relation(home: Home) -> None:
     sayings, clock = load_sayings(relation="colleagues"), "2026-05-20T19:30:00+02:00"
-    for day in range(1, 9):
-        finish(home, "frustration", day)
+    for day, exercise in enumerate(("appreciation", "imago", "caring", "frustration"), 1):
+        finish(home, exercise, day)
     lines = opening_lines(Settings(relation="colleagues"), journal(home), clock)
-    assert lines == ((load_course(relation="colleagues").session[3].reminder,), sayings[8])
-    assert sayings[8] not in load_sayings()
+    assert lines.reminders == lines.invites == (load_course(relation="colleagues").session[3].reminder,)
+    assert lines.saying in sayings
 
 
 def test_after_the_whole_course_nothing_comes_next(home: Home, facilitator: Run) -> None:
@@ -185,6 +212,23 @@ def test_words_of_a_crisis_are_not_kept_and_nothing_on_the_screen_gives_it_away(
     assert not any(b"afraid of him" in path.read_bytes() for path in home.written())
 
 
+@pytest.mark.parametrize("certain", [True, False])
+def test_words_of_a_crisis_that_are_heard_are_neither_kept_nor_shown(
+    home: Home, capsys: pytest.CaptureFixture[str], *, certain: bool
+) -> None:
+    shown = []
+    for text in ("he hit me and I am afraid of him", "we argued about the car", ""):
+        note(load_settings({"names": "Ana,Ben"}), "hard", text, Console(), heard=True, certain=certain)
+        shown.append(capsys.readouterr().out)
+    crisis, harmless, nothing = shown
+    assert crisis == nothing
+    first, rest = nothing.split("\n", 1)
+    assert first == WORDS.moments.heard_as[MomentKind.HARD]
+    assert harmless == (f"{first}\nHeard: we argued about the car\n{rest}" if certain else nothing)
+    assert (WORDS.moments.uncertain in nothing) is not certain
+    assert [one.text for one in journal(home).moments()] == ["we argued about the car" if certain else "", ""]
+
+
 def test_the_picture_has_five_places_for_each_hard_moment(home: Home, facilitator: Run) -> None:
     told(home, good=8, hard=2)
     said = facilitator("moments", *WHO, "--days", "0")
@@ -206,6 +250,7 @@ def test_a_narrow_screen_shows_it_too(home: Home, facilitator: Run, monkeypatch:
     told(home, good=60, hard=9)
     said = facilitator("moments", *WHO, "--days", "0")
     assert said.out.count("◐") == 9 + 1  # one is in the legend
+    assert "  ● a good moment\n  ◐ a hard moment\n  ○ room for a good one\n" in said.out
     assert all(len(line) <= 40 for line in said.out.splitlines())
 
 

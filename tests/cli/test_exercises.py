@@ -41,7 +41,7 @@ def test_titles_fit_the_relation(
 
 def test_a_session_is_resumed_and_shown_in_the_words_that_it_was_led_in(home: Home) -> None:
     talk = ("talk", "--typed", "--names", "Ana,Ben", "--exercise", "appreciation", "--relation", "colleagues")
-    told = home.run(*talk, typed="yes\nana\nskip\npause\n")
+    told = home.run(*talk, typed="no\nno\nyes\nana\nskip\npause\n")
     assert "One thing I value in working with you is…" in told.out
     resumed = home.run("resume", "--typed", typed="continue\nstop the session\n")
     assert (resumed.code, resumed.err) == (0, "")
@@ -67,7 +67,7 @@ def test_an_exercise_that_is_not_for_these_two_is_not_begun(home: Home, facilita
 
 
 def test_an_exercise_is_led(home: Home) -> None:
-    typed = "yes\nana\nskip\nthe way you laugh\nyou say i laugh\nyes\nstop the session\n"
+    typed = "no\nno\nyes\nana\nskip\nthe way you laugh\nyou say i laugh\nyes\nstop the session\n"
     told = home.run("talk", "--typed", "--names", "Ana,Ben", "--exercise", "appreciation", typed=typed)
     assert (told.code, told.err) == (0, "")
     assert "One thing I appreciate about you is…" in told.out

@@ -131,6 +131,14 @@ def test_no_speech_model_for_the_demonstration(home: Home, facilitator: Run) -> 
     assert "facilitator models fetch" in told.sentence
 
 
+def test_no_demonstration_of_that_exercise(home: Home, facilitator: Run, tmp_path: Path) -> None:
+    told = facilitator("demo", "--exercise", "vision")
+    assert (told.code, "appreciation" in told.sentence) == (2, True)
+    told = facilitator("demo", "--exercise", "repair", "--scenario", str(tmp_path / "mine.toml"))
+    assert (told.code, "not both" in told.sentence) == (2, True)
+    assert home.written() == []
+
+
 @pytest.mark.slow
 def test_ctrl_c_ends_the_demonstration_without_a_word(home: Home) -> None:
     with home.start("demo", "--out", str(home.folder / "out"), "--model", str(speech_model())) as process:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
-import resource
 import select
 import signal
 import subprocess
@@ -24,9 +22,18 @@ from facilitator.exercises.pack import load_script
 from facilitator.journal import JournalFile, list_journals
 from tests.cli.conftest import PATIENT, ROOT, Home
 
+if sys.platform == "win32":
+    pytest.skip("needs POSIX terminals, signals and limits", allow_module_level=True)
+
+import pty
+import resource
+
 NAMES = "--names"
-OPENING = "Would you both like to go on?"
-SHARING = "yes\nana\nis now a good time\nyes\nskip\nskip\nskip\n"
+TALK = ("talk", "--typed", "--exercise", "imago")
+OPENING = "answer two questions alone?"
+BEGIN = "no\nno\nyes\n"
+"""Together, nothing fits, and both are calm."""
+SHARING = BEGIN + "ana\nis now a good time\nyes\nskip\nskip\nskip\n"
 """Until Ana has the floor to share."""
 SHARE = "the heron stood in our kitchen"
 
@@ -65,7 +72,7 @@ class Typing:
 
 @pytest.fixture
 def typing(home: Home) -> Iterator[Typing]:
-    with home.start("talk", NAMES, "Ana,Ben", "--typed") as process:
+    with home.start(*TALK, NAMES, "Ana,Ben") as process:
         yield Typing(process)
         process.kill()
 
@@ -97,7 +104,7 @@ def test_ctrl_c_is_stop(home: Home, typing: Typing, number: signal.Signals) -> N
     "moment", ["Hello Ana and Ben", OPENING, "Three slow breaths", "Ana shares", "Paused", "end here?"]
 )
 def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
-    typing.type("yes\nana\nis now a good time\nyes\n")
+    typing.type(f"{BEGIN}ana\nis now a good time\nyes\n")
     if moment not in {"Hello Ana and Ben", OPENING}:
         typing.read_until("Three slow breaths")
     if moment in {"Ana shares", "Paused", "end here?"}:
@@ -118,7 +125,7 @@ def test_ctrl_c_at_any_moment(home: Home, typing: Typing, moment: str) -> None:
 def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
     """However early it comes, there is no traceback, and the journal is whole."""
     for wait in (0.2, 0.4, 0.6, 0.8):
-        with home.start("talk", NAMES, "Ana,Ben", "--typed") as process:
+        with home.start(*TALK, NAMES, "Ana,Ben") as process:
             time.sleep(wait)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=PATIENT)
@@ -130,7 +137,7 @@ def test_ctrl_c_before_anything_was_begun(home: Home) -> None:
 @pytest.mark.slow
 def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
-    typing.type("yes\n")
+    typing.type(BEGIN)
     typing.read_until("say the name")
     os.kill(typing.process.pid, signal.SIGINT)
     os.kill(typing.process.pid, signal.SIGINT)
@@ -142,7 +149,7 @@ def test_a_second_ctrl_c_ends_it_at_once(home: Home, typing: Typing) -> None:
 
 @pytest.mark.slow
 def test_the_end_of_the_input_is_stop(home: Home) -> None:
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=SHARING + SHARE)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=SHARING + SHARE)
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert state(home).share == SHARE
@@ -150,7 +157,7 @@ def test_the_end_of_the_input_is_stop(home: Home) -> None:
 
 def test_words_of_fear_end_it_like_any_stop_and_are_nowhere(home: Home) -> None:
     fear = "when you come home late i am afraid of you when you are drunk"
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"{SHARING}{fear}\n")
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{SHARING}{fear}\n")
     assert (told.code, told.err) == (0, "")
     assert state(home).reason is EndReason.STOPPED
     assert not [path for path in home.written() if b"drunk" in path.read_bytes()]
@@ -171,10 +178,10 @@ def test_killed_while_sharing_and_resumed(home: Home, typing: Typing) -> None:
 
 def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
-    second = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop the session\n")
+    second = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
     assert second.code == 5
     assert "Another session is writing to this journal: end it first" in second.sentence
-    other = home.run("talk", NAMES, "Cem,Dua", "--typed", typed="stop the session\n")
+    other = home.run(*TALK, NAMES, "Cem,Dua", typed="stop the session\n")
     assert (other.code, other.err) == (0, "")
     typing.type("stop the session\n")
     assert typing.end() == (0, "")
@@ -194,7 +201,7 @@ def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typ
     ],
 )
 def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
-    told = home.run("talk", NAMES, f"{first},{second}", "--typed", typed=f"yes\n{first}\nis now a good time\nstop\n")
+    told = home.run(*TALK, NAMES, f"{first},{second}", typed=f"{BEGIN}{first}\nis now a good time\nstop\n")
     assert (told.code, told.err) == (0, "")
     assert first in told.out
     assert second in told.out
@@ -205,7 +212,7 @@ def test_names_in_any_writing(home: Home, first: str, second: str) -> None:
 
 @pytest.mark.slow
 def test_where_the_output_is_no_unicode_names_are_still_printed(home: Home) -> None:
-    told = home.run("talk", NAMES, "李,Zoë", "--typed", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
+    told = home.run(*TALK, NAMES, "李,Zoë", typed="stop\n", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (told.code, told.err) == (0, "")
 
 
@@ -233,10 +240,10 @@ def test_the_clock_set_back_between_two_sittings(home: Home, typing: Typing) -> 
 @pytest.mark.slow
 def test_at_a_terminal_and_at_none(home: Home) -> None:
     """With a terminal a line that was typed is on the screen already, so it is not printed again."""
-    plain = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="yes\nstop the session\n")
+    plain = home.run(*TALK, NAMES, "Ana,Ben", typed="yes\nstop the session\n")
     assert "\x1b" not in plain.out
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "facilitator", "talk", NAMES, "Ana,Ben", "--typed"]
+    command = [sys.executable, "-m", "facilitator", *TALK, NAMES, "Ana,Ben"]
     with subprocess.Popen(command, env=home.env | {"TERM": "xterm"}, cwd=ROOT, stdin=theirs, stdout=theirs) as process:
         os.close(theirs)
         os.write(ours, b"stop the session\n")
@@ -269,7 +276,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("answer", "goes_on"), [("yes", True), pytest.param("no", False, marks=pytest.mark.slow)])
 def test_a_disk_that_fills_up(home: Home, small_disk: Path, answer: str, *, goes_on: bool) -> None:
-    with home.start("talk", NAMES, "Ana,Ben", "--typed", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
+    with home.start(*TALK, NAMES, "Ana,Ben", FACILITATOR_DATA_FOLDER=str(small_disk)) as process:
         typing = Typing(process)
         typing.read_until(OPENING)
         typing.type(SHARING)
@@ -308,7 +315,7 @@ def _write_on(file: io.FileIO) -> None:
 @pytest.mark.slow
 def test_a_disk_that_is_full_from_the_start(home: Home, small_disk: Path) -> None:
     _fill(small_disk)
-    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed="stop\n", FACILITATOR_DATA_FOLDER=str(small_disk))
     assert told.code == 5
     assert "There is no room left on the disk" in told.sentence
 
@@ -322,7 +329,7 @@ def test_files_that_may_not_grow(home: Home) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
     typed = SHARING + f"{SHARE} {'and so on ' * 10_000}\nyes\nstop the session\n"
-    command = [sys.executable, "-m", "facilitator", "talk", NAMES, "Ana,Ben", "--typed"]
+    command = [sys.executable, "-m", "facilitator", *TALK, NAMES, "Ana,Ben"]
     told = subprocess.run(
         command,
         env=home.env,
@@ -343,3 +350,47 @@ def test_files_that_may_not_grow(home: Home) -> None:
 def _events(home: Home) -> tuple[object, ...]:
     newest = list_journals(home.data / "journals").sessions[0]
     return JournalFile(newest.path).show(newest.id)[1]
+
+
+ALONE = "yes\n{first}\n{second}\nskip\n"
+"""Each alone, and whoever was outside is back at once."""
+FITS, FITS_NOT = "yes\nyes", "no\nyes"
+
+
+def test_alone_both_may_begin(home: Home) -> None:
+    answers = ALONE.format(first=FITS_NOT, second=FITS_NOT)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Ben, please leave the two of us" in told.out
+    assert "Violence, control, fear" in told.out
+    assert state(home).step == "invitation"
+    shown = home.run("sessions", "show", list_journals(home.data / "journals").sessions[0].id)
+    assert shown.code == 0
+    assert not [line for line in shown.out.splitlines() if line.endswith((": no", ": yes"))][
+        1:
+    ]  # but to be asked alone
+
+
+@pytest.mark.parametrize(("first", "second"), [(FITS, FITS_NOT), (FITS_NOT, FITS), (FITS_NOT, "no\nno")])
+def test_alone_one_may_not_and_nothing_is_left_of_it(home: Home, first: str, second: str) -> None:
+    answers = ALONE.format(first=first, second=second)
+    told = home.run(*TALK, NAMES, "Ana,Ben", typed=f"{answers}ana\n")
+    assert (told.code, told.err) == (0, "")
+    assert "Then we leave it here for today." in told.out
+    assert "Nothing was kept." in told.out
+    assert list_journals(home.data / "journals").sessions == ()
+    again = home.run("talk", NAMES, "Ana,Ben", "--typed", typed="no\n")
+    assert "two questions alone?" in again.out  # nothing was begun, so it is still asked first
+
+
+def test_stopped_between_the_two_nothing_is_left_of_it(home: Home) -> None:
+    told = home.run("talk", NAMES, "Ana,Ben", "--typed", typed=f"yes\n{FITS}\nstop the session\n")
+    assert (told.code, told.err) == (0, "")
+    assert list_journals(home.data / "journals").sessions == ()
+
+
+def test_who_stopped_before_the_questions_hears_them_next_time(home: Home) -> None:
+    stopped = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
+    again = home.run(*TALK, NAMES, "Ana,Ben", typed="no\nno\nyes\nstop the session\n")
+    later = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
+    assert ["Hello Ana and Ben" in told.out for told in (stopped, again, later)] == [True, True, False]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -16,20 +17,25 @@ from facilitator.course import (
     Promise,
     PromiseKind,
     choose_saying,
+    homework_of,
+    invites,
     promises_of,
     reminders,
     where,
 )
-from facilitator.dialogue.exercise import DEPTHS, RELATIONS
+from facilitator.dialogue import state as states
+from facilitator.dialogue.exercise import DEPTHS, PAIRS, RELATIONS
 from facilitator.dialogue.state import Told
-from facilitator.errors import ExerciseError
+from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_sayings
-from facilitator.exercises.course import load_between_words, load_course, unfit
+from facilitator.exercises.course import load_between_words, load_course, load_days, unfit
 from facilitator.exercises.ear import ear_faults
 from facilitator.exercises.files import read
-from facilitator.exercises.pack import HERE, exercise_heads, load_script
+from facilitator.exercises.languages import HERE
+from facilitator.exercises.pack import exercise_heads, load_script
 
 COURSE = load_course()
+DAYS = load_days()
 COURSES = {relation: load_course(relation=relation) for relation in RELATIONS}
 EXERCISES = [session.exercise for session in COURSE.session]
 NAMES = ("Ana", "Ben")
@@ -72,7 +78,7 @@ def test_the_course_has_seven_sessions_and_speaks_of_quitting_in_the_third() -> 
     assert EXERCISES[0] == "appreciation"
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("relation", PAIRS)
 def test_each_relation_has_a_course_of_exercises_that_fit_it(relation: str) -> None:
     fitting = {head.id for head in exercise_heads() if head.fits(relation, DEPTHS[0])}
     exercises = [session.exercise for session in COURSES[relation].session]
@@ -98,9 +104,10 @@ def test_every_exercise_and_step_of_the_course_is_in_the_pack() -> None:
         line
         for course in COURSES.values()
         for line in (
-            *(line for session in course.session for line in (session.homework, session.reminder)),
+            *(session.reminder for session in course.session),
+            *(course.lines.homework.format(homework=session.homework) for session in course.session),
             course.remark.line,
-            *(line.format(giver="Ana", other="Ben") for line in msgspec.structs.astuple(course.lines)),
+            *(line.format(giver="Ana", other="Ben", homework="") for line in msgspec.structs.astuple(course.lines)),
         )
     }),
 )  # fmt: skip
@@ -127,7 +134,7 @@ def test_when_all_is_done_nothing_comes_next() -> None:
 
 def test_what_does_not_fit_the_couple_is_passed_over() -> None:
     assert where(COURSE, done("appreciation", "imago"), {"caring"}).next == 3
-    assert unfit("partners") == frozenset()
+    assert unfit("partners") == {"drill"}
 
 
 @given(histories)
@@ -152,6 +159,50 @@ def test_the_homework_of_the_last_session_is_remembered_and_no_older_one() -> No
     assert reminders(COURSE, place, "2026-05-09") == (COURSE.session[1].reminder, COURSE.remark.line)
     place = where(COURSE, done("appreciation", "repair", "repair"))
     assert reminders(COURSE, place, "2026-05-09") == ()
+
+
+def test_of_several_reminders_only_the_last_one_and_the_remark_are_waited_after() -> None:
+    gifts = (gift("2026-06-01"), msgspec.structs.replace(gift("2026-05-02"), giver="Ana", other="Ben"))
+    given = Finished("behaviour_change", "2026-05-01T19:30:00+02:00", gifts)
+    place = where(COURSE, [given, *done("appreciation", day=2)])
+    lines = reminders(COURSE, msgspec.structs.replace(place, promises=gifts), "2026-05-09")
+    homework = COURSE.session[0].reminder
+    running, ended = COURSE.lines.gift_running.format(giver="Ben", other="Ana"), COURSE.lines.gift_ended
+    assert lines == (
+        homework.partition(".")[0] + ".",
+        running.partition(".")[0] + ".",
+        ended.format(giver="Ana", other="Ben"),
+        COURSE.remark.line,
+    )
+    assert invites(COURSE, lines) == lines[2:]
+
+
+def test_homework_is_given_only_by_the_session_that_comes_next() -> None:
+    place = where(COURSE, done("appreciation"))
+    assert homework_of(COURSE, place, "imago") == f"Until next time: {COURSE.session[1].homework}"
+    assert homework_of(COURSE, place, "caring") == homework_of(COURSE, place, "appreciation") == ""
+    assert where(COURSE, done("appreciation", "caring")).homework is None
+    assert where(COURSE, done("imago", "imago", "imago")).homework is None
+    assert homework_of(COURSE, where(COURSE, done(*EXERCISES)), "vision") == ""
+
+
+@given(histories, st.sampled_from(EXERCISES), clocks)
+def test_what_was_given_is_what_is_remembered(finished: list[Finished], exercise: str, clock: str) -> None:
+    said = homework_of(COURSE, where(COURSE, finished), exercise)
+    after = where(COURSE, [*finished, Finished(exercise, clock)]).homework
+    assert said == ("" if after is None else COURSE.lines.homework.format(homework=after.homework))
+
+
+def test_homework_passes_over_what_does_not_fit() -> None:
+    two = done("appreciation", "imago")
+    assert homework_of(COURSE, where(COURSE, two, {"caring"}), "frustration").endswith(COURSE.session[3].homework)
+    assert where(COURSE, [*two, *done("frustration")], {"caring"}).homework == COURSE.session[3]
+    assert where(COURSE, [*two, *done("frustration")]).homework is None
+
+
+def test_after_a_gift_there_is_time_to_tell() -> None:
+    lines = [COURSE.lines.gift_running, COURSE.lines.gift_ended, COURSE.lines.caring, COURSE.remark.line]
+    assert invites(COURSE, [*lines, "There is a new page for you."]) == tuple(lines)
 
 
 def test_people_are_told_of_quitting_once() -> None:
@@ -193,10 +244,13 @@ def test_caring_behaviours_are_asked_after_next_time_only_and_once_for_both() ->
         ("twice a week", "2026-05-18"),
         ("for two weeks, twice a month", "2026-05-18"),
         ("two weekends", "2026-05-18"),
+        ("I will cook on Mondays until the end of the month.", "2026-05-31"),
+        ("until christmas, for two weeks at a time", "2026-12-25"),
+        ("from sunday on", "2026-05-18"),
     ],
 )
 def test_a_gift_runs_as_long_as_its_giver_says(said: str, until: str) -> None:
-    found = promises_of(COURSE, "behaviour_change", NAMES, CLOCK, [told("give", "Ben", said)])
+    found = promises_of(COURSE, DAYS, "behaviour_change", NAMES, CLOCK, [told("give", "Ben", said)])
     assert found == (Promise(kind=PromiseKind.GIFT, giver="Ben", other="Ana", text=said, until=until),)
 
 
@@ -206,8 +260,33 @@ def test_how_long_it_runs_may_be_said_in_a_step_of_its_own() -> None:
         told("until", "Ana", "one week"),
         told("until", "Ben", "a month"),
     ]
-    (found,) = promises_of(COURSE, "behaviour_change", NAMES, CLOCK, turns)
+    (found,) = promises_of(COURSE, DAYS, "behaviour_change", NAMES, CLOCK, turns)
     assert (found.text, found.until) == ("a walk twice a week", "2026-06-03")
+
+
+@pytest.mark.parametrize(
+    ("answer", "until"),
+    [
+        ("until sunday", "2026-05-10"),
+        ("oh until the first of june please", "2026-06-01"),
+        ("sunday", "2026-05-10"),
+        ("two weeks from sunday on", "2026-05-18"),
+        ("until my birthday", "2026-05-25"),
+        ("", "2026-05-25"),
+    ],
+)
+def test_the_day_that_is_named_counts_else_what_was_promised(answer: str, until: str) -> None:
+    turns = [told("give", "Ben", "for three weeks, a walk on sunday"), told("until", "Ben", answer)]
+    (found,) = promises_of(COURSE, DAYS, "behaviour_change", NAMES, CLOCK, turns)
+    assert found.until == until
+
+
+def test_what_was_chosen_counts_where_the_gift_is_given_without_words() -> None:
+    chosen = states.Told("choose", "Ben", "the second one", 1.0, chose="would you walk with me until the end of june")
+    (found,) = promises_of(COURSE, DAYS, "behaviour_change", NAMES, CLOCK, [chosen, told("give", "Ben", "")])
+    assert (found.text, found.until) == (chosen.chose, "2026-06-30")
+    (found,) = promises_of(COURSE, DAYS, "behaviour_change", NAMES, CLOCK, [chosen, told("give", "Ben", "gladly")])
+    assert (found.text, found.until) == ("gladly", "2026-06-30")
 
 
 def test_the_last_word_of_each_counts_and_nobody_else_promises() -> None:
@@ -218,15 +297,29 @@ def test_the_last_word_of_each_counts_and_nobody_else_promises() -> None:
         told("elsewhere", "Ben", "a walk"),
         told("picking", "Ana", "coffee"),
     ]
-    found = promises_of(COURSE, "caring", NAMES, CLOCK, turns)
+    found = promises_of(COURSE, DAYS, "caring", NAMES, CLOCK, turns)
     assert found == (Promise(kind=PromiseKind.CARING, giver="Ana", other="Ben", text="coffee"),)
-    assert promises_of(COURSE, "imago", NAMES, CLOCK, turns) == ()
+    assert promises_of(COURSE, DAYS, "imago", NAMES, CLOCK, turns) == ()
 
 
-def test_sayings_take_their_turns() -> None:
-    sayings = load_sayings()
-    assert [choose_saying(sayings, past) for past in range(2 * len(sayings))] == [*sayings, *sayings]
-    assert choose_saying((), 3) == ""
+@given(clocks, clocks, st.integers(0, 3))
+def test_no_saying_is_said_twice_running(first: str, second: str, few: int) -> None:
+    for sayings in (load_sayings(), load_sayings()[:few]):
+        last = choose_saying(sayings, first)
+        assert last in sayings or not sayings
+        assert choose_saying(sayings, second, last) != last or last == ""
+
+
+def test_who_meets_every_week_hears_every_saying() -> None:
+    sayings, said = load_sayings(), [""]
+    for week in range(2 * len(sayings)):
+        day = dt.date(2026, 5, 4) + dt.timedelta(weeks=week)
+        said.append(choose_saying(sayings, day.isoformat(), said[-1]))
+    assert set(said[1:]) == set(sayings)
+
+
+def test_who_keeps_nothing_hears_another_one_on_another_day() -> None:
+    assert choose_saying(load_sayings(), "2026-05-04") != choose_saying(load_sayings(), "2026-05-11")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +327,11 @@ def test_sayings_take_their_turns() -> None:
     [
         ('title = "Appreciation"', 'titel = "Appreciation"', r"course\.toml, line \d+: .*titel"),
         ("session = 3", "session = 9", r"course\.toml, line \d+: the remark belongs to one of the sessions"),
-        ("{giver}'s", "{somebody}'s", r"course\.toml, line \d+: the lines may fill in \{giver\} and \{other\} only"),
+        (
+            "{giver}'s",
+            "{somebody}'s",
+            r"course\.toml, line \d+: the lines may fill in \{giver\}, \{other\} and \{homework\} only",
+        ),
         ('"two weeks" = 14', '"two weeks" = 0', r"course\.toml, line \d+: a promise runs for a day at least"),
         ('kind = "gift"', 'kind = "debt"', r"course\.toml, line \d+: "),
     ],
@@ -257,5 +354,5 @@ def test_a_course_of_two_sessions_is_none(tmp_path: Path) -> None:
 
 def test_a_language_without_a_course_is_an_error() -> None:
     for load in (load_course, load_between_words):
-        with pytest.raises(ExerciseError, match="Put the file back"):
+        with pytest.raises(SettingsError, match="no language pack “xx”"):
             load("xx")

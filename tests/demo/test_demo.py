@@ -14,18 +14,23 @@ from rich.console import Console
 
 from facilitator.config import Settings
 from facilitator.demo.people import People
-from facilitator.demo.play import Played, perform, play
+from facilitator.demo.play import SHIPPED, Played, perform, play, shipped
+from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import Heard
-from facilitator.errors import VoiceError
+from facilitator.errors import UsageError, VoiceError
+from facilitator.exercises.pack import load_script
 from facilitator.hearing.source import RATE
+from facilitator.messages import help_of
 from facilitator.speaking.opening import open_studio
-from facilitator.testing.scenario import Line, load_scenario
+from facilitator.testing.couple import Evening
+from facilitator.testing.scenario import Line, ScriptedCouple, faults, load_scenario
 from tests.hearing.voices import model
 from tests.speech_model import speech_model
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parent / "scenarios"
 SHORT = HERE / "short.toml"
+DEMONSTRATIONS = sorted(file.stem for file in SHIPPED.glob("*.toml"))
 LOUD = 1000
 """Of 32768: a voice at a table, not its rustle."""
 
@@ -71,6 +76,23 @@ def test_where_it_does_not_come_to_what_is_expected_that_is_said(
     assert json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))["faults"]
 
 
+@pytest.mark.parametrize("exercise", DEMONSTRATIONS)
+def test_a_demonstration_that_comes_along_is_a_whole_one(exercise: str) -> None:
+    scenario = load_scenario(shipped(exercise))
+    assert scenario.exercise == exercise
+    evening = Evening(Dialogue(load_script(exercise)), ScriptedCouple(scenario))
+    evening.play(scenario.begun("2026-03-01T19:00:00+01:00"))
+    assert list(faults(scenario, evening.actions, evening.steps, evening.state.told)) == []
+    known = model().sort_out(line.text() for line in scenario.line)
+    assert known[1] == ()
+    assert exercise in help_of("demo.exercise")
+
+
+def test_where_no_demonstration_comes_along_those_that_do_are_named() -> None:
+    with pytest.raises(UsageError, match=", ".join(DEMONSTRATIONS)):
+        shipped("vision")
+
+
 def test_without_flite_the_partners_get_the_systems_own_voices_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -100,7 +122,7 @@ def performed(name: str) -> Played:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["partial_mirror", "arguing_receiver", "long_sender", "silence", "stop"])
+@pytest.mark.parametrize("name", ["partial_mirror", "arguing_receiver", "long_sender", "silence", "stop", "shouting"])
 def test_an_evening_comes_to_its_end_as_it_is_heard(name: str) -> None:
     """Each scenario expects a certain re-prompt, redirection, chime, pause or end: see its file."""
     played = performed(name)

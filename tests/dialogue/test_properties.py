@@ -56,6 +56,8 @@ from facilitator.exercises.pack import exercise_heads, exercise_names, load_scri
 CLOCK = "2026-03-01T19:00:00+01:00"
 PAIRS = (("Ana", "Ben"), ("Zoë", "Łukasz"), ("明", "Пётр"), ("O'Brien", "Mary Ann"))
 SHARE = "when you come home late i feel sad and alone and i would like to talk with you"
+SHARES = ("I feel sad when you come home late.", "I miss our walks. I would like to go with you on Sunday.")
+"""What is read aloud, where an exercise reads."""
 MOST_EVENTS = 500
 """Far beyond what a cooperative couple, or a silent one, needs."""
 
@@ -84,7 +86,10 @@ def spoken_lines(exercise: str, relation: str, names: tuple[str, str]) -> re.Pat
         for item in step.item
     )
     stem = "|".join([items, *(re.escape(stem) for stem in stems if stem and "{" not in stem)])
-    fills = {"stem": stem, "item": items, "point": ".+", "time": r"\d{1,2}:\d\d [ap] m"}
+    lines += ["{item}"] if any(step.kind is Kind.READ for step in script.exercise.steps.values()) else []
+    items = "|".join([items, *map(re.escape, SHARES)]) if "{item}" in lines else items
+    more = {"point": ".+", "carried": ".+", "waits": ".+", "time": r"\d{1,2}:\d\d [ap] m"}
+    fills = {"stem": stem, "item": items, **more}
     parts = [
         re.sub(r"\\\{(\w+)\\\}", lambda found: f"(?:{fills.get(found.group(1), either)})", re.escape(line))
         for line in lines
@@ -242,7 +247,9 @@ def cooperative(state: State, script: Script) -> AnyEvent:
         return Elapsed(wake=state.wake, at=at)
     if state.phase is Phase.PAUSED:
         return Commanded(command=Command.CONTINUE, turn=state.turn, at=at)
-    return Heard(turn=state.turn, text=reply(state, script), at=at)
+    alone = script.exercise.steps[state.step].silent
+    source = Source.TYPED if alone else Source.VOICE
+    return Heard(turn=state.turn, text=reply(state, script), at=at, source=source)
 
 
 def reply(state: State, script: Script) -> str:
@@ -250,6 +257,8 @@ def reply(state: State, script: Script) -> str:
     if state.aside is not None:
         return "no" if state.aside is Aside.HALT else "yes"
     step = script.exercise.steps[state.step]
+    if step.needs_answer:
+        return "no" if step.id.endswith(("_fits", "_alone")) else "yes"
     if step.kind is Kind.ASK:
         yes, no = (script.exercise.follow(target or "").kind for target in (step.yes, step.no))
         return "no" if yes in {Kind.SHARE, Kind.NOTE} and no is not Kind.SHARE else "yes"
@@ -297,6 +306,7 @@ BEGINNINGS = st.builds(
     first_session=st.booleans(),
     patience_factor=st.sampled_from([1.0, 4.0]),
     checks_content=st.booleans(),
+    shares=st.sampled_from([(), SHARES]),
 )
 WALKS = st.lists(
     st.one_of(st.integers(1, 25), st.tuples(happenings(), st.sampled_from([0.0, 1.0, 5.0, 130.0]))), max_size=30
@@ -389,7 +399,7 @@ def everything(state: State) -> list[AnyEvent]:
     ]  # fmt: skip
 
 
-QUICKLY = {"imago", "behaviour_change", "vision"}
+QUICKLY = {"imago", "behaviour_change", "vision", "drill"}
 """Between them they have every kind of step; the others take as long again."""
 
 
@@ -398,7 +408,7 @@ QUICKLY = {"imago", "behaviour_change", "vision"}
     [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.exhaustive) for name in exercise_names()],
 )
 def test_everything_may_happen_everywhere(exercise: str) -> None:
-    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep")):
+    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, depth="deep", shares=SHARES)):
         for event in everything(place.state):
             copy(place).take(msgspec.structs.replace(event, at=place.state.now + 1))
 
@@ -406,7 +416,7 @@ def test_everything_may_happen_everywhere(exercise: str) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("exercise", exercise_names())
 def test_after_everything_everywhere_the_end_is_reached(exercise: str) -> None:
-    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK)):
+    for place in evening(Begun(exercise=exercise, names=("Ana", "Ben"), clock=CLOCK, shares=SHARES)):
         for event in everything(place.state):
             after = copy(place)
             after.take(msgspec.structs.replace(event, at=place.state.now + 1))

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "scenarios").glob("*.toml"))
 WORDS = ROOT.parent / "shared" / "models" / "vosk-mini-en" / "graph" / "words.txt"
 CLOCK = "2026-03-01T19:00:00+01:00"
-TALKS_MORE = frozenset({"pattern"})
-"""Exercises that tell the couple something."""
+TALKS_MORE = frozenset({"pattern", "drill"})
+"""Exercises that tell people something, or read it to them."""
 WITH_OTHERS = ("friends_appreciation", "colleagues_dialogue", "siblings_repair", "parent_and_child_dialogue")
 """Whole evenings of people who are no partners."""
 MOST_OF_THE_TIME = 0.2
@@ -29,7 +29,8 @@ MOST_OF_THE_TIME = 0.2
 
 def played(scenario: Scenario) -> Evening:
     couple = ScriptedCouple(scenario)
-    evening = Evening(Dialogue(load_script(scenario.exercise, relation=scenario.relation)), couple, couple.pressed)
+    script = load_script(scenario.exercise, scenario.language, scenario.relation)
+    evening = Evening(Dialogue(script), couple, couple.pressed)
     evening.play(scenario.begun(CLOCK))
     return evening
 

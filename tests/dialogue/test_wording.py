@@ -93,7 +93,7 @@ def test_what_is_told_with_the_answer(script: Script, text: str, meant: Answer, 
 
 
 @pytest.mark.parametrize("text", BEGINS_LIKE_A_YES)
-@pytest.mark.parametrize("step", ["agree", "fit", "switch_offer", "check"])
+@pytest.mark.parametrize("step", ["agree", "before_calm", "switch_offer", "check"])
 def test_what_only_begins_like_a_yes_is_none(script: Script, step: str, text: str) -> None:
     assert answer(script, step, text)[0] is not Answer.YES
 
@@ -133,6 +133,15 @@ def test_something_more(script: Script, text: str) -> None:
 )
 def test_whether_now_is_a_good_time(script: Script, text: str, meant: Answer) -> None:
     assert answer(script, "agree", text)[0] is meant
+
+
+def test_what_is_listened_for_is_said_as_people_say_it(script: Script) -> None:
+    grammar = script.answers.grammar()
+    assert {"that is it", "that's it", "no i do not", "no i don't"} <= set(grammar)
+    assert "i'd" not in grammar  # nobody says just that
+    assert set(script.answers.misleading) <= {*script.answers.yes, *script.answers.no}
+    assert not set(script.answers.misleading) & set(grammar)
+    assert len(set(grammar)) == len(grammar)
 
 
 @given(st.text())

@@ -7,20 +7,11 @@ from pathlib import Path
 import pytest
 
 from facilitator.dialogue.exercise import RELATIONS
-from facilitator.errors import ExerciseError
+from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.care import load_care, load_sayings, read_care
 from facilitator.exercises.ear import ear_faults
 
 CARE = load_care()
-BEFORE = CARE.before
-SPOKEN = [
-    *BEFORE.prompts,
-    *BEFORE.ending,
-    *BEFORE.ready,
-    *(question.ask for question in BEFORE.questions),
-    *(prompt for question in BEFORE.questions for prompt in question.yes + question.no),
-    *{saying: None for relation in RELATIONS for saying in load_sayings(relation=relation)},
-]
 
 
 @pytest.fixture
@@ -30,7 +21,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "care"
 
 
-@pytest.mark.parametrize("prompt", SPOKEN)
+@pytest.mark.parametrize(
+    "prompt", {saying: None for relation in RELATIONS for saying in load_sayings(relation=relation)}
+)
 def test_what_is_spoken_is_easy_on_the_ear(prompt: str) -> None:
     assert ear_faults(prompt) == ()
 
@@ -39,11 +32,6 @@ def test_what_is_spoken_is_easy_on_the_ear(prompt: str) -> None:
 def test_there_are_sayings_enough_and_none_twice(relation: str) -> None:
     sayings = load_sayings(relation=relation)
     assert 15 <= len(set(sayings)) == len(sayings) <= 20
-
-
-def test_before_the_first_session_two_or_three_questions_are_asked() -> None:
-    assert 2 <= len(BEFORE.questions) <= 3
-    assert all(question.yes_ends != question.no_ends for question in BEFORE.questions)
 
 
 def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
@@ -64,7 +52,6 @@ def test_a_copy_of_the_pack_reads_the_same(folder: Path) -> None:
         ("violence.toml", "phrases = [", "phrases = ", r"violence\.toml: .*line \d+"),
         ("help.toml", "directory = ", "direktory = ", r"help\.toml, line \d+: "),
         ("help.toml", "{number}", "{phone}", r"help\.toml, line \d+: line and directory"),
-        ("before.toml", 'id = "fits"', "id = 1", r"before\.toml, line \d+: "),
     ],
 )
 def test_a_mistake_is_told_with_its_file_and_line(folder: Path, name: str, old: str, new: str, message: str) -> None:
@@ -81,5 +68,5 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 
 def test_a_language_without_a_pack_is_an_error() -> None:
-    with pytest.raises(ExerciseError, match="language pack"):
+    with pytest.raises(SettingsError, match="language pack"):
         load_care("xx")

@@ -15,6 +15,9 @@ from facilitator.exercises.ear import ear_faults
         "I feel…",
         "When … happens, I feel…".replace(" … ", " that "),
         "You could say: “I feel…”",
+        "Μπορείς να πεις: νιώθω… Πάρε τον χρόνο σου.",
+        "तुमने क्या सुना? अपने शब्दों में कहो।",
+        "你听到了什么？请慢慢说。",
     ],
 )
 def test_a_plain_prompt_has_no_fault(prompt: str) -> None:
@@ -32,6 +35,8 @@ def test_a_plain_prompt_has_no_fault(prompt: str) -> None:
         ("Thank you, {sender}.", "not filled"),
         ("I feel...", "stem"),
         ("I feel … sad and.", "stem"),
+        ("Νιώθω… και τώρα.", "stem"),
+        ("一。二。三。", "3 sentences"),
         ("Say: “I feel sad.", "stem"),
         ("Thank you", "end mark"),
         ("", "no words"),

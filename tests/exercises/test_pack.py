@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import facilitator.exercises
+from facilitator.dialogue.events import ALONE
 from facilitator.dialogue.exercise import RELATIONS
 from facilitator.errors import ExerciseError, SettingsError
 from facilitator.exercises.ear import ear_faults
@@ -58,6 +60,9 @@ prompts = ["Thank you both."]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    """Where an exercise may stand, beside the parts of the English ones."""
+    for part in ("opening", "each_alone", "closing", "begin", "invite", "heard", "feeling", "change_places"):
+        shutil.copy(HERE / "en" / f"{part}.toml", tmp_path)
     return tmp_path / "small.toml"
 
 
@@ -176,15 +181,83 @@ def test_a_wrong_choice_is_told(file: Path, old: str, new: str, says: str) -> No
         load_exercise(file)
 
 
+READS = """
+[[step]]
+id = "each"
+kind = "each"
+over = "shares"
+next = "read"
+done = "bye"
+
+[[step]]
+id = "read"
+kind = "read"
+next = "mirror"
+
+[[step]]
+id = "mirror"
+kind = "mirror"
+who = "receiver"
+next = "look"
+
+[[step]]
+id = "look"
+kind = "look"
+yes = "each"
+no = "choose"
+unclear = "each"
+
+[[step]]
+id = "choose"
+kind = "choose"
+prompts = ["Again, or another one?"]
+choices = { again = ["again"], other = ["another one"] }
+leads = { again = "read" }
+unclear = "each"
+next = "each"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('over = "shares"\n', "", "either the key “item” or the key “over”"),
+        ('over = "shares"', 'over = "songs"', "songs"),
+        ('leads = { again = "read" }', 'leads = { again = "away" }', "“leads again” leads to a step that is not there"),
+        ('leads = { again = "read" }', 'leads = { once = "read" }', "“leads” names what is not one of the choices"),
+        ('leads = { again = "read" }', 'leads = { again = "mirror" }', "where only a step of kind “read” leads to it"),
+        ('unclear = "each"\n\n', "\n", "needs the key “unclear”"),
+    ],
+)
+def test_a_wrong_reading_is_told(file: Path, old: str, new: str, says: str) -> None:
+    whole = SMALL.replace('next = "bye"\nskip', 'next = "each"\nskip') + READS
+    file.write_text(whole, encoding="utf-8")
+    assert load_exercise(file).steps["choose"].leads == {"again": "read"}
+    assert whole.count(old) == 1
+    file.write_text(whole.replace(old, new), encoding="utf-8")
+    with pytest.raises(ExerciseError, match=says):
+        load_exercise(file)
+
+
+def test_a_block_that_chooses_leads_out_of_itself(file: Path) -> None:
+    steps = READS.replace('done = "bye"', 'done = "out"')
+    (file.parent / "talk.toml").write_text(steps, encoding="utf-8")
+    file.write_text(SMALL.replace('next = "bye"\nskip', 'next = "one_each"\nskip') + BLOCK, encoding="utf-8")
+    found = load_exercise(file).steps
+    assert found["one_choose"].leads == {"again": "one_read"}
+    assert (found["one_choose"].next, found["one_each"].done) == ("one_each", "bye")
+
+
 def test_every_exercise_is_told_in_one_line() -> None:
     heads = exercise_heads()
     assert {head.id for head in heads} == set(exercise_names())
     for head in heads:
         assert 20 <= len(head.what_for) <= 90, head.id
         assert head.minutes[0] < head.minutes[1]
-        assert head.opening == "opening"
+        assert head.opening == ("alone" if head.relations == (ALONE,) else "opening")
         assert not ear_faults(head.what_for), head.id
-    assert [head.id for head in heads if not head.fits("partners", "middle")] == ["childhood"]
+    assert [head.id for head in heads if not head.fits("partners", "middle")] == ["drill", "childhood"]
+    assert [head.id for head in heads if head.fits(ALONE, "deep")] == ["drill"]
     assert {"imago", "appreciation", "repair"} <= {head.id for head in heads if head.fits("friends", "light")}
     assert not {"childhood", "exits", "pattern"} & {head.id for head in heads if head.fits("friends", "deep")}
 
@@ -228,7 +301,7 @@ def test_patience_is_as_designed() -> None:
 
 FILLED = {
     "first": "Ana", "second": "Ben", "sender": "Ana", "receiver": "Ben", "who": "Ana", "other": "Ben", "time": "8:25 p m",
-    "point": "the garden on Sundays", "stem": "", "item": "",
+    "point": "the garden on Sundays", "stem": "", "item": "", "carried": "the garden, left over", "waits": "I feel left over",
 }  # fmt: skip
 JUDGING = (
     r"\b(should|must|have to|ought|need to|try|good|bad|great|well done|wonderful|perfect|better|worse|wrong|right|sorry|"

@@ -6,8 +6,9 @@ import pytest
 
 from facilitator.dialogue.actions import Mood
 from facilitator.dialogue.events import Command
-from facilitator.errors import ExerciseError
-from facilitator.exercises.tables import HERE, load_table_words, read_table_words
+from facilitator.errors import ExerciseError, SettingsError
+from facilitator.exercises.languages import HERE
+from facilitator.exercises.tables import load_table_words, read_table_words
 
 SOURCE = (HERE / "en" / "table.toml").read_text(encoding="utf-8")
 
@@ -31,7 +32,7 @@ def test_how_to_stop_gets_shorter() -> None:
 
 
 def test_an_unknown_language_is_said() -> None:
-    with pytest.raises(ExerciseError, match=r"table\.toml cannot be read"):
+    with pytest.raises(SettingsError, match="no language pack “xx”"):
         load_table_words("xx")
 
 

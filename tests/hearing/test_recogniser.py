@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from facilitator.dialogue.wording import Answer
 from facilitator.errors import ModelMissingError
+from facilitator.exercises.pack import load_script
 from facilitator.hearing.recogniser import UNKNOWN, Transcriber, load_model, plain
 from tests.hearing.voices import model, room, say
 
@@ -38,6 +40,18 @@ def test_the_finals_of_vosk_are_joined_with_times_that_go_on() -> None:
     assert ends == sorted(ends)
     assert ends[-1] <= len(pcm) / 32000 + 0.1
     assert transcriber.words[3].start - transcriber.words[2].end > 1
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "awb", "en-gb", "en-us"])
+@pytest.mark.parametrize(
+    ("said", "meant"), [("yes", Answer.YES), ("that's it", Answer.YES), ("no", Answer.NO), ("no it isn't", Answer.NO)]
+)
+def test_an_answer_is_heard_among_all_that_is_listened_for(voice: str, said: str, meant: Answer) -> None:
+    """Also contracted; and a single word of a longer phrase, such as the "less" of "more or less", is not in its way."""
+    script = load_script("imago")
+    listening = model().closed([*script.commands.grammar(), *script.answers.grammar()])
+    heard = hear(listening, room(0.5, say(said, voice), 0.8))
+    assert script.answers.understand(" ".join(heard))[0] is meant, heard
 
 
 def test_what_was_finished_does_not_leak_into_what_follows() -> None:

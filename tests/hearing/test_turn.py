@@ -18,7 +18,10 @@ def test_a_voice_of_which_nothing_is_understood_is_a_turn_without_text() -> None
         turn.hear(
             quiet[start : start + 3200], activity, [(change.speaking, activity.heard - change.at) for change in changes]
         )
-    assert events == [Stirred(turn=7), Heard(turn=7, text="", ended_by=EndedBy.SILENCE)]
+    stirred, heard = events
+    assert stirred == Stirred(turn=7)
+    assert isinstance(heard, Heard)
+    assert (heard.text, heard.ended_by) == ("", EndedBy.SILENCE)
     assert turn.over
     turn.end(EndedBy.KEY)
     assert len(events) == 2

@@ -15,6 +15,7 @@ from facilitator.dialogue.events import (
     Heard,
     Lost,
     Resumed,
+    Source,
     Spoken,
     Word,
 )
@@ -70,3 +71,17 @@ def test_it_goes_to_json_and_back() -> None:
 def test_events_without_a_beginning_are_no_session() -> None:
     with pytest.raises(ValueError, match="Begun"):
         report(EVENTS[1:])
+
+
+def test_what_was_answered_alone_or_by_key_is_not_told() -> None:
+    events: list[AnyEvent] = [
+        begun(),
+        Heard(at=12.0, turn=1, text="no", source=Source.TYPED),
+        Commanded(at=14.0, command=Command.YES, source=Source.KEY),
+        Heard(at=20.0, turn=2, text="i felt alone"),
+    ]
+    actions: list[AnyAction] = [
+        Listen(turn=1, who=None, expect=Expect.COMMAND, patience_seconds=0.8, alone=True),
+        Listen(turn=2, who="Ana", expect=Expect.CONTENT, patience_seconds=4.0),
+    ]
+    assert [line.text for line in report(events, actions).lines] == ["i felt alone"]

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,6 +172,17 @@ def test_an_outline_keeps_the_sentence_that_was_noted_for_the_journal(tmp_path: 
     assert CANARY.encode() not in bytes_of(tmp_path)
     _, events = file.show(session)
     assert [event.text for event in events if isinstance(event, Heard)] == ["", "we want to walk more often", ""]
+
+
+def test_an_outline_does_not_tell_how_loud_anybody_was(tmp_path: Path) -> None:
+    file = open_journal(tmp_path, NAMES)
+    loud: list[AnyEvent] = [msgspec.structs.replace(heard(number), level_db=-12.5) for number in (1, 2)]
+    session = record(tmp_path, loud)
+    assert b"-12.5" in bytes_of(tmp_path)
+    file.keep(session, Keeping.OUTLINE, EndReason.COMPLETED, {2})
+    assert b"-12.5" not in bytes_of(tmp_path)
+    _, events = file.show(session)
+    assert [event.level_db for event in events if isinstance(event, Heard)] == [None, None]
 
 
 def test_a_turn_is_really_forgotten_while_the_session_goes_on(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The shares that the mirroring is tuned and tested on, and that the solo drill reads out."""
+"""The shares that the mirroring is tuned and tested on."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from facilitator.exercises.lexicon import load_lexicon
-from facilitator.mirroring import Said, blames, compare, feedback
+from facilitator.mirroring import Said, blames, carried, compare, feedback, waits
 from tests.mirroring.shares import Share, shares
 
 LEXICON = load_lexicon()
@@ -103,3 +103,29 @@ def test_blame_is_heard(text: str) -> None:
 )
 def test_no_blame_is_heard_where_there_is_none(text: str) -> None:
     assert not blames(text, LEXICON)
+
+
+READ = "I love our garden on Sundays. But my sister never visits, and I feel so forgotten!"
+
+
+@pytest.mark.parametrize(
+    ("mirror", "heard", "left_out"),
+    [
+        ("", "", "I love our garden on Sundays"),
+        ("you love our garden on sundays", "our garden on Sundays", "But my sister never visits, and I feel so forgotten"),
+        ("your sister never visits and you feel so forgotten", "my sister, forgotten", "I love our garden on Sundays"),
+        ("you love our garden on sundays but your sister never visits and you feel so forgotten", "our garden on Sundays, my sister, forgotten", ""),
+    ],
+)  # fmt: skip
+def test_what_was_carried_is_named_and_what_was_left_out_is_said_again(mirror: str, heard: str, left_out: str) -> None:
+    found = compare(Said(READ), Said(mirror), LEXICON)
+    assert carried(found) == heard
+    assert waits(found, READ) == left_out
+
+
+@pytest.mark.parametrize("share", shares()[::5], ids=lambda share: share.id)
+def test_what_was_carried_is_short_enough_for_the_ear(share: Share) -> None:
+    named = carried(compare(Said(share.sender), Said(share.sender), LEXICON))
+    assert 1 <= len(named.split(", ")) <= 3
+    assert len(named.split()) <= 9
+    assert all(part in share.sender for part in named.split(", "))

@@ -29,13 +29,23 @@ def make(folder: Path, *names: str) -> Path:
     return folder
 
 
-def find(tmp_path: Path, *, option: Path | None = None, variable: str = "", language: str = "en") -> FoundModel:
+def find(
+    tmp_path: Path,
+    *,
+    option: Path | None = None,
+    variable: str = "",
+    language: str = "en",
+    codes: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
+) -> FoundModel:
     return find_model(
         option=option,
         environment={VARIABLE: variable} if variable else {},
         project=tmp_path / "project",
         user_folder=tmp_path / "user",
         language=language,
+        codes=codes,
+        names=names,
     )
 
 
@@ -117,3 +127,13 @@ def test_folders_that_are_being_unpacked_are_no_models(tmp_path: Path) -> None:
     make(tmp_path / "user", f".{SMALL}.unpacking")
     with pytest.raises(ModelMissingError):
         find(tmp_path)
+
+
+def test_a_language_pack_says_by_which_names_its_models_are_known(tmp_path: Path) -> None:
+    make(tmp_path / "user", SMALL, "vosk-model-small-gsw-0.1", "vosk-model-ja-1")
+    make(tmp_path / "project")
+    assert find(tmp_path, language="xx", codes=("gsw",)).name == "vosk-model-small-gsw-0.1"
+    assert find(tmp_path, language="xx", names=(SMALL,)).name == SMALL
+    assert find(tmp_path, language="xx", codes=("ja", "gsw")).name == "vosk-model-small-gsw-0.1"
+    with pytest.raises(ModelMissingError, match="xx"):
+        find(tmp_path, language="xx", names=(LGRAPH,))

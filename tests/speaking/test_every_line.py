@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from facilitator.exercises.shares import load_shares
 from facilitator.speaking.renderer import Renderer
 from facilitator.speaking.voices import choose
 from facilitator.speaking.waves import polished, read
@@ -18,6 +19,7 @@ SHORTEST_WORD_SECONDS = 0.08
 def test_the_real_voice_speaks_every_line(renderer: Renderer) -> None:
     voice = choose(renderer.voices).id
     lines = sorted({re.sub(r"\{(\w+)\}", lambda name: FILLED[name.group(1)], line).strip() for _, line in LINES})
+    lines += [share.text for share in load_shares().share]
     assert len(lines) > 250
     for line in lines:
         pcm = polished(read(renderer.render(line, voice, 150).result()))

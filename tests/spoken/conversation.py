@@ -7,7 +7,6 @@ The process has no terminal, so its table prints a line for whatever is new: the
 from __future__ import annotations
 
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -195,7 +194,7 @@ class Conversation:
     def kill(self) -> None:
         """`kill -9`, if it still runs."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.kill()
         self.process.wait(timeout=PATIENT)
         self._reader.join(timeout=PATIENT)
         if self.process.stdout is not None:

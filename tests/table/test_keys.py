@@ -77,13 +77,15 @@ def commands(posted: queue.SimpleQueue[AnyEvent], count: int) -> list[Command]:
 
 def test_each_key_gives_its_command(terminal: Terminal, posted: queue.SimpleQueue[AnyEvent]) -> None:
     with Keys(posted.put, KEYS, stream=terminal.stream):
-        terminal.type(b"pxrs tQ")
-        assert commands(posted, 6) == [
+        terminal.type(b"pxrs tynQ")
+        assert commands(posted, 8) == [
             Command.PAUSE,
             Command.REPEAT,
             Command.SKIP,
             Command.HAND_OVER,
             Command.TIME_OUT,
+            Command.YES,
+            Command.NO,
             Command.STOP,
         ]
     assert posted.empty()

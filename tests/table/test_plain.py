@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from facilitator.dialogue.actions import Mood, PointShown, View
 from facilitator.exercises.tables import load_table_words
 from facilitator.ports import Table
-from facilitator.table.plain import PlainTable
+from facilitator.table.plain import OUT_OF_SIGHT, PlainTable
 
 WORDS = load_table_words()
 SHARING = View(
@@ -144,3 +144,20 @@ def test_there_are_never_control_codes(views: list[View]) -> None:
             line.isprintable() or not any(ord(c) < 32 or c == "\x7f" for c in line)
             for line in printed(*views, typed=typed)
         )
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_somebody_typed_alone_is_out_of_sight_for_the_next() -> None:
+    alone = msgspec.structs.replace(SHARING, who="", stem="Are you calm?", private=True)
+    for stream, gap in ((Terminal(), True), (io.StringIO(), False)):
+        table = PlainTable(stream, WORDS, typed=True)
+        for view in (alone, msgspec.structs.replace(alone, stem="And now?")):
+            table.show(view)
+            table.echo("no", seen=False)
+        assert "\n\n" not in stream.getvalue()
+        table.show(SHARING)
+        assert ("\n" * OUT_OF_SIGHT in stream.getvalue()) is gap

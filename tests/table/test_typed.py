@@ -103,6 +103,13 @@ def test_while_breathing_a_line_waits() -> None:
     assert posted == [said(2, "one")]
 
 
+def test_one_who_is_alone_may_type_although_only_commands_are_heard() -> None:
+    posted: list[AnyEvent] = []
+    ears = ears_of("no\n", posted)
+    ears.listen(Listen(turn=1, who=None, expect=Expect.COMMAND, patience_seconds=0.8, alone=True))
+    assert posted == [said(1, "no")]
+
+
 def test_resting_closes_the_turn_and_keeps_the_lines() -> None:
     posted: list[AnyEvent] = []
     ears = ears_of("one\n", posted)
