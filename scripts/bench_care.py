@@ -53,7 +53,7 @@ def main() -> None:
     print("| phrasings | number | found | with 10 % word errors |\n|---|---|---|---|")
     for kind, texts in phrasings.items():
         for use in Part:
-            chosen = [text for each, text in texts.items() if part(each) is use]
+            chosen = [text for each, text in texts.items() if part(each, text) is use]
             if not chosen:
                 continue
             chance = random.Random(7)  # noqa: S311 - the same errors each time

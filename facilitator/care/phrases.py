@@ -14,6 +14,9 @@ $                     nothing but a few words of `closing` until the end of the 
 
 Between two parts of a phrase a few words of `between` ("really", "sometimes", "uh") may stand. A guard is a phrase too: a find
 that it overlaps is let go. No guard reaches further than it is written, so nothing said far away can hide a find.
+
+A find is let go, too, where a phrase of `elsewhere` ("when I was little", "in the film") stands at most `ELSEWHERE_WORDS` away, unless a phrase of
+`here` ("and you", "just like", "still") begins between the first word of the one and the last of the other.
 """
 
 from __future__ import annotations
@@ -38,6 +41,9 @@ Lets one letter in five be wrong, or two neighbours be swapped ("afriad")."""
 
 MOST_BETWEEN = 3
 """Words or short phrases of `between` that may follow one another between two parts."""
+
+ELSEWHERE_WORDS = 8
+"""Most words between a find and the words that say that it belongs to another time, or to a story: about a clause."""
 
 _TOKEN = re.compile(r"[^\s']+(?:'[^\s']+)*")
 
@@ -65,6 +71,10 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Short forms and what they stand for: "don't" is "do not"."""
     heard: dict[str, str] = msgspec.field(default_factory=dict)
     """What a recogniser writes, and what was said: read as well as it stands."""
+    elsewhere: tuple[str, ...] = ()
+    """Phrases that say that what is told close to them was in childhood, or in a story."""
+    here: tuple[str, ...] = ()
+    """Phrases that bring it back to these two people and to now: between a find and a phrase of `elsewhere` they keep the find."""
     others: tuple[str, ...] = ()
     """Long words that sound like one of a phrase and are not: they are never taken for it."""
 
@@ -106,6 +116,8 @@ class Phrases(msgspec.Struct, frozen=True):
     guards: Mapping[str, tuple[Phrase, ...]]
     sure: Mapping[str, tuple[Phrase, ...]]
     """Phrases that no guard lets go."""
+    elsewhere: Mapping[str, tuple[Phrase, ...]]
+    here: Mapping[str, tuple[Phrase, ...]]
     long_words: tuple[str, ...]
     """Words that may be heard fuzzily."""
     known: frozenset[str]
@@ -158,7 +170,16 @@ def _stands(words: Sequence[str], phrases: Phrases, least_words: int = 1) -> boo
         return True
     spans = [(start, end) for start, end in turn.spans(phrases.finds) if end - start >= least_words]
     guarded = turn.spans(phrases.guards) if spans else []
-    return any(not any(start < stop and begin < end for begin, stop in guarded) for start, end in spans)
+    left = [(start, end) for start, end in spans if not any(start < stop and begin < end for begin, stop in guarded)]
+    told = turn.spans(phrases.elsewhere) if left else []
+    here = [start for start, _ in turn.spans(phrases.here)] if told else []
+    return any(not any(_elsewhere(find, mark, here) for mark in told) for find in left)
+
+
+def _elsewhere(find: tuple[int, int], mark: tuple[int, int], here: Sequence[int]) -> bool:
+    first, last = sorted((find, mark))
+    near = last[0] - first[1] <= ELSEWHERE_WORDS
+    return near and not any(first[0] <= place < max(find[1], mark[1]) for place in here)
 
 
 class _Turn:

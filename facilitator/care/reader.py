@@ -27,6 +27,7 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str],
     finds, certain = reader.index(phrases), reader.index(sure)
     meant = frozenset(reader.seen)
     found_guards = reader.index(guards)
+    elsewhere, here = reader.index(words.elsewhere), reader.index(words.here)
     heard = {" ".join(tokens(wrote, written)): " ".join(tokens(said, written)) for wrote, said in words.heard.items()}
     others = {token for other in words.others for token in tokens(other, written)}
     return Phrases(
@@ -38,6 +39,8 @@ def compile_phrases(words: Words, phrases: Iterable[str], guards: Iterable[str],
         finds=finds,
         guards=found_guards,
         sure=certain,
+        elsewhere=elsewhere,
+        here=here,
         long_words=tuple(sorted(word for word in meant if len(word) >= LONG_WORD_LETTERS)),
         known=frozenset(reader.seen | others),
     )

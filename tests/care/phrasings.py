@@ -13,8 +13,8 @@ PHRASINGS = Path(__file__).with_name("phrasings.toml")
 FIRST = {"c": 254, "o": 45, "h": 522}
 """The highest number of those that were written first, and split into halves before anything was tuned."""
 
-TUNED = {"c": 654, "o": 45, "h": 1164}
-"""The highest number of those that were tuned on at all."""
+LATER = {"c": 698, "o": 45, "h": 1253}
+"""The highest number of those that were measured once and then tuned on, all of them; what follows is the fresh set, in halves again."""
 
 
 class Part(Enum):
@@ -23,7 +23,8 @@ class Part(Enum):
     TUNING = "tuning half"
     TEST = "test half"
     LATER = "later, tuned on"
-    UNSEEN = "last, never tuned on"
+    FRESH_TUNING = "fresh, tuning half"
+    FRESH_TEST = "fresh, test half"
 
 
 def read_phrasings() -> dict[str, dict[str, str]]:
@@ -31,11 +32,15 @@ def read_phrasings() -> dict[str, dict[str, str]]:
     return msgspec.toml.decode(PHRASINGS.read_bytes(), type=dict[str, dict[str, str]])
 
 
-def part(phrasing: str) -> Part:
-    """What a phrasing was used for, by its id."""
+def part(phrasing: str, text: str) -> Part:
+    """What a phrasing was used for: the first ones by the hash of the id, the fresh ones by that of the text."""
     letter, number = phrasing[0], int(phrasing[1:])
-    if number > TUNED[letter]:
-        return Part.UNSEEN
+    if number > LATER[letter]:
+        return Part.FRESH_TUNING if _even(text) else Part.FRESH_TEST
     if number > FIRST[letter]:
         return Part.LATER
-    return Part.TUNING if int(hashlib.sha256(phrasing.encode()).hexdigest()[-1], 16) % 2 == 0 else Part.TEST
+    return Part.TUNING if _even(phrasing) else Part.TEST
+
+
+def _even(text: str) -> bool:
+    return int(hashlib.sha256(text.encode()).hexdigest()[-1], 16) % 2 == 0

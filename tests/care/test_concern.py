@@ -72,7 +72,7 @@ def test_a_guard_lets_only_its_own_words_go() -> None:
 
 
 def share(kind: str, wanted: Concern, *parts: Part) -> float:
-    texts = [text for phrasing, text in PHRASINGS[kind].items() if part(phrasing) in parts]
+    texts = [text for phrasing, text in PHRASINGS[kind].items() if part(phrasing, text) in parts]
     return sum(concern(text, CARE) is wanted for text in texts) / len(texts)
 
 
@@ -90,9 +90,44 @@ def test_what_was_tuned_on_is_still_right() -> None:
     assert share("harmless", Concern.CRISIS, Part.TUNING, Part.LATER) <= 0.005
 
 
-def test_what_was_never_tuned_on_stays_as_it_was_measured() -> None:
-    assert share("crisis", Concern.CRISIS, Part.UNSEEN) >= 0.79
-    assert share("harmless", Concern.CRISIS, Part.UNSEEN) <= 0.03
+def test_the_fresh_tuning_half_is_right() -> None:
+    assert share("crisis", Concern.CRISIS, Part.FRESH_TUNING) >= 0.98
+    assert share("harmless", Concern.CRISIS, Part.FRESH_TUNING) <= 0.02
+
+
+def test_the_fresh_test_half_stays_as_it_was_measured() -> None:
+    assert share("crisis", Concern.CRISIS, Part.FRESH_TEST) >= 0.92
+    assert share("harmless", Concern.CRISIS, Part.FRESH_TEST) <= 0.06
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my father hit us when i was small",
+        "you hit me when i was little",
+        "when i was six you locked me in my room",
+        "as a boy i was afraid of you",
+        "in the film he strangles his wife",
+    ],
+)
+def test_what_is_told_of_childhood_or_a_story_passes(text: str) -> None:
+    assert concern(text, CARE) is Concern.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my father hit us when i was small and you hit me",
+        "you hit me just like my father when i was small",
+        "you still hit me as he did when i was small",
+        "when i was small my father hit me and now you hit me",
+        "we saw the film and you slapped me",
+        "when i was a child i tried to kill myself",
+        "you hit our son when i was at work",
+    ],
+)
+def test_what_is_brought_back_to_now_is_found(text: str) -> None:
+    assert concern(text, CARE) is Concern.CRISIS
 
 
 @given(st.text())
