@@ -14,7 +14,8 @@ from rich.console import Console
 
 from facilitator.config import Settings
 from facilitator.demo.people import People
-from facilitator.demo.play import SHIPPED, Played, perform, play, shipped
+from facilitator.demo.performing import Played, perform
+from facilitator.demo.play import SHIPPED, play, shipped
 from facilitator.dialogue.engine import Dialogue
 from facilitator.dialogue.events import Heard
 from facilitator.errors import UsageError, VoiceError

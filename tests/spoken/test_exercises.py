@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facilitator.demo.play import perform, shipped
+from facilitator.demo.performing import perform
+from facilitator.demo.play import shipped
 from facilitator.dialogue.actions import Expect, Listen, Say
 from facilitator.dialogue.events import Commanded, Heard
 from facilitator.errors import VoiceError
