@@ -11,10 +11,11 @@ import typer
 from rich.console import Console
 
 from facilitator import __version__
-from facilitator.cli import packs, shelves, speech_models
+from facilitator.cli import packs, shelves
 from facilitator.cli.between_commands import course, moment, moments
 from facilitator.cli.in_force import settings_from
-from facilitator.cli.options import AsJson, DataFolder, Language, Names, Relation
+from facilitator.cli.options import AsJson, DataFolder, Language, Model, Names, Relation
+from facilitator.cli.shelf_commands import models_app, sessions_app
 from facilitator.compare_command import run as run_compare
 from facilitator.config import Settings, settings_file
 from facilitator.dialogue.events import ALONE
@@ -29,8 +30,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models_app = typer.Typer(no_args_is_help=True, help=help_of("models.help"))
-sessions_app = typer.Typer(no_args_is_help=True, help=help_of("sessions.help"))
 app.add_typer(models_app, name="models")
 app.add_typer(sessions_app, name="sessions")
 
@@ -41,7 +40,6 @@ Loudspeaker = Annotated[str, typer.Option(help=help_of("options.loudspeaker"))]
 Voice = Annotated[str, typer.Option(help=help_of("options.voice"))]
 Rate = Annotated[int | None, typer.Option(help=help_of("options.rate"), show_default=False)]
 Patience = Annotated[float | None, typer.Option(help=help_of("options.patience"), show_default=False)]
-Model = Annotated[str, typer.Option(help=help_of("options.model"), show_default=False)]
 
 
 @app.command(help=help_of("talk.help"))
@@ -233,60 +231,6 @@ def languages_list(
 app.command(help=help_of("course.help"))(course)
 app.command(help=help_of("moment.help"))(moment)
 app.command(help=help_of("moments.help"))(moments)
-
-
-@models_app.command("list", help=help_of("models_list.help"))
-def models_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> None:
-    """Run `facilitator models list`."""
-    speech_models.show_list(_settings(data_folder=data_folder), Console(), as_json=as_json)
-
-
-@models_app.command("fetch", help=help_of("models_fetch.help"))
-def models_fetch(
-    name: Annotated[str, typer.Argument(help=help_of("models_fetch.name"), show_default=False)] = "",
-    *,
-    data_folder: DataFolder = "",
-    url: Annotated[str, typer.Option(hidden=True)] = "",
-) -> None:
-    """Run `facilitator models fetch`."""
-    speech_models.fetch_model(_settings(data_folder=data_folder), name, Console(stderr=True), url=url)
-
-
-@models_app.command("path", help=help_of("models_path.help"))
-def models_path(
-    *, model: Model = "", language: Language = "", data_folder: DataFolder = "", as_json: AsJson = False
-) -> None:
-    """Run `facilitator models path`."""
-    chosen = _settings(model=model, language=language, data_folder=data_folder)
-    speech_models.show_path(chosen, as_json=as_json)
-
-
-@sessions_app.command("list", help=help_of("sessions_list.help"))
-def sessions_list(*, data_folder: DataFolder = "", as_json: AsJson = False) -> None:
-    """Run `facilitator sessions list`."""
-    shelves.show_sessions(_settings(data_folder=data_folder), Console(), as_json=as_json)
-
-
-@sessions_app.command("show", help=help_of("sessions_show.help"))
-def sessions_show(
-    session: Annotated[str, typer.Argument(help=help_of("sessions_show.session"))],
-    *,
-    data_folder: DataFolder = "",
-    as_json: AsJson = False,
-) -> None:
-    """Run `facilitator sessions show`."""
-    shelves.show_session(_settings(data_folder=data_folder), session, Console(), as_json=as_json)
-
-
-@sessions_app.command("forget", help=help_of("sessions_forget.help"))
-def sessions_forget(
-    session: Annotated[str, typer.Argument(help=help_of("sessions_forget.session"))],
-    *,
-    data_folder: DataFolder = "",
-    yes: Annotated[bool, typer.Option("--yes", help=help_of("sessions_forget.yes"))] = False,
-) -> None:
-    """Run `facilitator sessions forget`."""
-    shelves.forget(_settings(data_folder=data_folder), session, Console(), sure=yes)
 
 
 def _version(*, wanted: bool) -> None:

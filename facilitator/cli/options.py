@@ -13,3 +13,4 @@ Relation = Annotated[str, typer.Option(help=help_of("options.relation"), show_de
 DataFolder = Annotated[str, typer.Option(help=help_of("options.data_folder"))]
 AsJson = Annotated[bool, typer.Option("--json", help=help_of("options.as_json"))]
 Language = Annotated[str, typer.Option(help=help_of("options.language"), show_default=False)]
+Model = Annotated[str, typer.Option(help=help_of("options.model"), show_default=False)]
