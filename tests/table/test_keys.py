@@ -215,6 +215,11 @@ time.sleep(60)
 """
 
 
+def _on_its_own() -> None:
+    os.setpgrp()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, in children, too
+
+
 class Child:
     """A process of ours on a terminal of its own."""
 
@@ -230,7 +235,7 @@ class Child:
                 stdout=slave,
                 stderr=errors,
                 env=environment,
-                preexec_fn=os.setpgrp,  # noqa: PLW1509 - Python 3.10 has no process_group
+                preexec_fn=_on_its_own,  # noqa: PLW1509 - Python 3.10 has no process_group
             )
 
     def until(self, text: bytes) -> None:
