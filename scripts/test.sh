@@ -6,7 +6,7 @@ log=$(mktemp)
 .venv/bin/python -m pytest -m spoken >"$log" 2>&1 &
 sounding=$!
 trap 'kill $sounding 2>/dev/null; rm -f "$log"' EXIT INT TERM
-nice -n 15 .venv/bin/python -m pytest -m "not spoken and not exhaustive"
+nice -n 15 .venv/bin/python -m pytest -n auto -m "not spoken and not exhaustive"
 rest=$?
 wait $sounding
 spoken=$?

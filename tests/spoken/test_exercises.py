@@ -24,8 +24,6 @@ from tests.spoken.heard import only_people_were_heard, worst_heard
 from tests.spoken.sound_card import SoundCard
 from tests.spoken.tape import AUDIBLE, Samples
 
-pytestmark = pytest.mark.spoken
-
 HEARD = 80.0
 """How like what was told (rapidfuzz ratio, 0-100) a turn is at least; measured 94 and more, a turn cut in half comes to 67."""
 APPRECIATION = [
@@ -53,6 +51,7 @@ TELLING = 6
 """From how many words on something is told, and not only answered."""
 
 
+@pytest.mark.spoken
 @pytest.mark.skipif(bool(sound_card.missing()), reason=sound_card.missing())
 def test_appreciation_by_voice_at_the_real_program(tmp_path: Path) -> None:
     """Its microphone hears its loudspeaker, too. It hears every telling whole, never itself, and comes to its end."""
@@ -74,6 +73,7 @@ def test_appreciation_by_voice_at_the_real_program(tmp_path: Path) -> None:
         assert talking.errors == ""
 
 
+@pytest.mark.slow  # in the room's own time: it may wait for the processor
 @pytest.mark.parametrize("exercise", ["frustration", "repair"])
 def test_an_exercise_in_the_room_of_the_demonstration(exercise: str) -> None:
     """It comes to its end by the prompts that its scenario names, cuts nobody off, and hears every telling whole."""
