@@ -75,6 +75,7 @@ def test_what_is_typed(home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.slow
 def test_what_is_typed_where_the_journal_fails(home: Path) -> None:
     with canary(TYPED) as bird:
         assert "Shall we go on" in typed_session(bird, LONG, most_bytes=150_000)

@@ -86,6 +86,7 @@ def test_stopped_before_anything_was_chosen(home: Home, typed: str) -> None:
     assert list_journals(home.data / "journals").sessions == ()
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_it_is_asked(home: Home) -> None:
     with home.start(*TALK) as process:
         assert process.stdout is not None

@@ -29,6 +29,7 @@ def begun(home: Home, facilitator: Run) -> list[Begun]:
     return sorted(found, key=lambda event: event.clock)
 
 
+@pytest.mark.slow
 def test_a_drill_is_led_shown_and_gone_on_with(home: Home, facilitator: Run) -> None:
     told = home.run("drill", "--typed", "--names", "Ana", typed=f"{MIRROR}another one\nmm\nstop the session\n")
     assert (told.code, told.err) == (0, "")

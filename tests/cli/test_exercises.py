@@ -39,6 +39,7 @@ def test_titles_fit_the_relation(
     assert not any(word in listed for word in never)
 
 
+@pytest.mark.slow
 def test_a_session_is_resumed_and_shown_in_the_words_that_it_was_led_in(home: Home) -> None:
     talk = ("talk", "--typed", "--names", "Ana,Ben", "--exercise", "appreciation", "--relation", "colleagues")
     told = home.run(*talk, typed="no\nno\nyes\nana\nskip\npause\n")

@@ -83,6 +83,7 @@ def test_a_whole_session_is_led_in_it(home: Home, pack: Path) -> None:
     assert encipher("Kept: everything that was said.") in told.out
 
 
+@pytest.mark.slow
 def test_a_session_goes_on_in_the_language_it_was_begun_in(home: Home, facilitator: Run, pack: Path) -> None:
     share = "when you come home late i feel lonely because i wait for you with the dinner"
     begin = ("no", "no", "yes", "ana", "is now a good time", "yes", "skip", "skip", "skip", share)

@@ -137,6 +137,7 @@ def where(facilitator: Callable[..., Told]) -> tuple[int, str, list[str]]:
     return found["next"], found["homework"], [promise["until"] for promise in found["promises"]]
 
 
+@pytest.mark.slow
 def test_three_evenings(home: Home, facilitator: Callable[..., Told]) -> None:
     first = evening(home, "2026-05-18", "behaviour_change", GIFT)
     assert (first.code, first.err) == (0, "")

@@ -176,6 +176,7 @@ def test_killed_while_sharing_and_resumed(home: Home, typing: Typing) -> None:
     assert [one.step for one in after.told][-2:] == ["sharing", "mirroring"]
 
 
+@pytest.mark.slow
 def test_a_second_session_on_the_same_journal_is_told_so(home: Home, typing: Typing) -> None:
     typing.read_until(OPENING)
     second = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
@@ -389,6 +390,7 @@ def test_stopped_between_the_two_nothing_is_left_of_it(home: Home) -> None:
     assert list_journals(home.data / "journals").sessions == ()
 
 
+@pytest.mark.slow
 def test_who_stopped_before_the_questions_hears_them_next_time(home: Home) -> None:
     stopped = home.run(*TALK, NAMES, "Ana,Ben", typed="stop the session\n")
     again = home.run(*TALK, NAMES, "Ana,Ben", typed="no\nno\nyes\nstop the session\n")
